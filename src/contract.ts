@@ -1,0 +1,146 @@
+/**
+ * The contracts that everything hangs on: what a backend is, what is sent to it, what comes back, and what a profile says of a model.
+ * A backend knows how one model is reached and nothing of boxes, retries or tasks' meaning; a dialect (`grounding/dialect.ts`)
+ * knows how a model family writes positions and nothing of wires; a profile is data.
+ */
+import type { Detection, Json, JsonSchema, Mask, Point, Size, TaskName, TextRegion, Usage } from './types.ts'
+
+/** How one model is reached: a hosted API, a local server, an ONNX session. */
+export interface Backend {
+  /** `provider/model`, e.g. `ollama/llava` or `local/base`. */
+  readonly id: `${string}/${string}`
+  /** Facts about the transport, not about the model. */
+  readonly wire: WireFacts
+  /**
+   * What the model says of itself, for backends that know (a folder's manifest, a detector's labels).
+   * Without it the profile is looked up by the model's name.
+   */
+  profile?(call: Call): Promise<Profile>
+  /** Answers a request. The same call streams when it carries `onText`. */
+  generate(request: ModelRequest, call: Call): Promise<ModelReply>
+  /** Log-likelihood of each candidate as the answer to the request; softmax over them gives their probabilities. */
+  score?(request: ModelRequest, candidates: readonly string[], call: Call): Promise<ScoreReply>
+  /** One vector a part, unit length, pictures and texts in one space. */
+  embed?(parts: readonly Part[], call: Call): Promise<readonly Float32Array[]>
+  /** Frees sessions and sockets; called once, by `dispose`. */
+  close?(): Promise<void>
+}
+
+/** What a transport can carry. */
+export interface WireFacts {
+  /** `schema`: answers can be held to a JSON Schema; `json`: to JSON; `none`: free text only. */
+  readonly structured: 'schema' | 'json' | 'none'
+  readonly streaming: boolean
+  readonly logprobs: boolean
+  /** Encodings that it takes, in order of preference; empty when it takes pixels. */
+  readonly mediaTypes: readonly string[]
+  /** Largest request body, bytes. */
+  readonly maxRequestBytes?: number
+}
+
+/** One call's signal and listeners. */
+export interface Call {
+  /** Ends with the caller's abort and with the deadline. */
+  readonly signal: AbortSignal
+  /** Streaming is the same call with a listener. */
+  readonly onText?: (delta: string) => void
+}
+
+/** A piece of what is sent: text, or a picture. */
+export type Part =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'picture'; readonly picture: SentPicture }
+
+/** A picture as a backend gets it: upright, at the size that the profile's resize rule gives. Nothing is decoded before it is asked for. */
+export interface SentPicture extends Size {
+  /** Stands for the same pixels as long as it is the same object: backends may key caches by it (weakly). */
+  readonly key: object
+  /** The file to upload, without metadata. */
+  encode(): Promise<{ readonly bytes: Uint8Array; readonly mediaType: string }>
+  /** RGB, interleaved, 8 bits, stretched to the size asked for. */
+  pixels(size: Size): Promise<Uint8Array>
+}
+
+/** What is asked of a model. */
+export interface ModelRequest {
+  /** For models with a head or a token per task; prompted models need only the parts. */
+  readonly task: TaskName
+  readonly system?: string
+  /** Pictures and text in the order in which the model should see them. */
+  readonly parts: readonly Part[]
+  /** The labels that were asked for, when the task has labels. */
+  readonly labels?: readonly string[]
+  /** The answer must fit it, as far as the wire can enforce that. */
+  readonly schema?: JsonSchema
+  readonly maxTokens?: number
+  readonly temperature?: number
+  readonly seed?: number
+  /** Extras for one provider, from `providerOptions.<name>`. */
+  readonly providerOptions?: { readonly [name: string]: Json }
+}
+
+/** What a model answered. */
+export interface ModelReply {
+  /** The model's text; empty for a detector. */
+  readonly text: string
+  /** A detector's or segmenter's own output, in pixels of the sent picture. */
+  readonly things?: Things
+  readonly finish: 'stop' | 'length' | 'refusal' | 'other'
+  readonly usage?: Usage
+  /** Calibrated probability that the text is right, where the model can tell. */
+  readonly confidence?: number
+  /** The model that served, from the reply. */
+  readonly model?: string
+  readonly requestId?: string
+  /** Nothing is dropped silently: `seed ignored`. */
+  readonly warnings: readonly string[]
+  /** The body as received. */
+  readonly raw: unknown
+}
+
+/** What `score` gives. */
+export interface ScoreReply {
+  /** One for each candidate, in order; natural logarithm, normalized for length and prior where the model knows how. */
+  readonly logLikelihoods: readonly number[]
+  readonly usage?: Usage
+  readonly warnings: readonly string[]
+}
+
+/** Things with a position. In a reply: pixels of the sent picture; in a result: pixels of the user's picture. */
+export interface Things {
+  readonly objects?: readonly Detection[]
+  readonly points?: readonly Point[]
+  readonly masks?: readonly Mask[]
+  readonly regions?: readonly TextRegion[]
+}
+
+/** What a model is like: data, matched by name or given by the backend itself. */
+export interface Profile {
+  readonly name: string
+  /** What it can do; a string says why not, for the error message. A task that is not listed is not known to work. */
+  readonly tasks: { readonly [T in TaskName]?: true | string }
+  /** How a picture is resized before it is sent. `none`: the backend takes any size. */
+  readonly resize: { readonly rule: 'none' } | { readonly rule: 'fit'; readonly maxSidePx: number }
+  /** Pictures in one request, at most. */
+  readonly maxPictures: number
+  /** How it writes positions; absent for models that answer with things. */
+  readonly dialect?: string
+  /** Labels of a closed detector. Absent: any label may be asked for. */
+  readonly labels?: readonly string[]
+  /** Words that replace the task's own prompt, e.g. for a model with task tokens. Given the task's words, gives the model's. */
+  readonly prompts?: { readonly [T in TaskName]?: (words: string) => string }
+  /** US dollars a million tokens; 0 for local models. */
+  readonly price?: { readonly input: number; readonly output: number }
+  /** False: no test has run it on real or recorded output. */
+  readonly verified: boolean
+}
+
+/** A way to reach models: what `registry.ts` loads on first use. */
+export interface Provider {
+  readonly name: string
+  /** Cheap and synchronous: sessions, keys and sockets wait for the first call. */
+  create(model: string, options: ProviderOptions): Backend
+}
+
+/** What a provider is given: the entry `providers.<name>` of the configuration, already checked. */
+export type ProviderOptions = { readonly [key: string]: unknown }
