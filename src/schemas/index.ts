@@ -1,0 +1,18 @@
+/** zod schemas of everything that vlmkit answers, and fields for the user's own schemas. The only entry that loads zod. */
+export { box, point } from './fields.ts'
+export {
+  Answer,
+  Box,
+  Caption,
+  Classification,
+  Detection,
+  Detections,
+  Mask,
+  MultiClassification,
+  Point,
+  RLE,
+  TextRegion,
+  toJSONSchema,
+  Usage,
+  Warning,
+} from './outputs.ts'
