@@ -70,6 +70,10 @@ export interface ModelRequest {
   readonly parts: readonly Part[]
   /** The labels that were asked for, when the task has labels. */
   readonly labels?: readonly string[]
+  /** Detections below this score are not wanted, 0 to 1. Absent: the model's own threshold. */
+  readonly minScore?: number
+  /** The answer is one of these. A backend with `score` is asked through it; any other one is held to them by the schema. */
+  readonly choices?: readonly string[]
   /** The answer must fit it, as far as the wire can enforce that. */
   readonly schema?: JsonSchema
   readonly maxTokens?: number
@@ -89,6 +93,8 @@ export interface ModelReply {
   readonly usage?: Usage
   /** Calibrated probability that the text is right, where the model can tell. */
   readonly confidence?: number
+  /** Probability of each of the request's choices, in their order; present when they were scored. */
+  readonly scores?: readonly number[]
   /** The model that served, from the reply. */
   readonly model?: string
   readonly requestId?: string
@@ -127,6 +133,8 @@ export interface Profile {
   readonly dialect?: string
   /** Labels of a closed detector. Absent: any label may be asked for. */
   readonly labels?: readonly string[]
+  /** Options of calls that it cannot honour; a call that sets one gets a warning. */
+  readonly ignores?: readonly string[]
   /** Words that replace the task's own prompt, e.g. for a model with task tokens. Given the task's words, gives the model's. */
   readonly prompts?: { readonly [T in TaskName]?: (words: string) => string }
   /** US dollars a million tokens; 0 for local models. */

@@ -1,0 +1,52 @@
+/**
+ * vlmkit: one interface to vision language models. Start with {@link createVLM}.
+ * @packageDocumentation
+ */
+export type { Config, ModelSpec } from './config.ts'
+export { configJsonSchema } from './config.ts'
+export type {
+  Backend,
+  Call,
+  ModelReply,
+  ModelRequest,
+  Part,
+  Profile,
+  ScoreReply,
+  SentPicture,
+  Things,
+  WireFacts,
+} from './contract.ts'
+export type { Attempt, ErrorKind, Stage, VLMErrorOptions } from './errors.ts'
+export { errorKinds, isVLMError, VLMError } from './errors.ts'
+export { clamp, iou, nms, toNormalized, toXYXY } from './grounding/boxes.ts'
+export type { AnnotateOptions } from './images/annotate.ts'
+export { annotate } from './images/annotate.ts'
+export type { Image } from './images/image.ts'
+export type { ImageInput } from './images/input.ts'
+export type { LoadOptions } from './images/load.ts'
+export { loadImage } from './images/load.ts'
+export { loadVLM } from './load-vlm.ts'
+export type { CallOptions, ResultFacts, StageEvent } from './options.ts'
+export type { UserSchema } from './schemas/user-schema.ts'
+export type { AskDataResult, AskResult } from './tasks/ask.ts'
+export type { CaptionOptions, CaptionResult } from './tasks/caption.ts'
+export type { ClassifyOptions, ClassifyResult, MultiClassifyResult } from './tasks/classify.ts'
+export type { DetectOptions, DetectResult } from './tasks/detect.ts'
+export type {
+  Box,
+  Detection,
+  ImageFormat,
+  Json,
+  JsonSchema,
+  Mask,
+  Point,
+  RawPixels,
+  RLE,
+  Size,
+  TaskName,
+  TextRegion,
+  Usage,
+  Warning,
+} from './types.ts'
+export type { ModelInfo, VLM } from './vlm.ts'
+export { createVLM } from './vlm.ts'

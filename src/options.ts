@@ -1,0 +1,92 @@
+import type { Attempt, Stage } from './errors.ts'
+import type { Json, Usage, Warning } from './types.ts'
+import { instance, number, object, string } from './util/shape.ts'
+
+/** Options that every call takes. */
+export interface CallOptions {
+  /** Ends the call: it fails with kind `aborted`, whose cause is the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+  /** Time limit of the whole call, ms. @default the configuration's, else 120000 */
+  readonly timeoutMs?: number | undefined
+  /** Another model for this call, e.g. `local/./my-model`. */
+  readonly model?: string | undefined
+  /** 0 to 2; models that decode greedily warn. */
+  readonly temperature?: number | undefined
+  /** Asks for repeatable sampling where the model can. */
+  readonly seed?: number | undefined
+  /** Tokens of the answer, at most. */
+  readonly maxTokens?: number | undefined
+  /** Words that stand before the task's own. */
+  readonly system?: string | undefined
+  /** Is told of every stage, in order. */
+  readonly onEvent?: ((event: StageEvent) => void) | undefined
+  /** Extras for one provider, by its name. */
+  readonly providerOptions?: { readonly [name: string]: Json } | undefined
+}
+
+/** The beginning or the end of one stage. */
+export interface StageEvent {
+  readonly type: 'start' | 'end'
+  readonly stage: Stage
+  /** `provider/model`, from stage `prompt` on. */
+  readonly model?: string
+  /** How long it took, ms; at the end. */
+  readonly latencyMs?: number
+}
+
+/** What every result carries beside its own fields. */
+export interface ResultFacts {
+  /** The model that served: `provider/model`, or as the host names it. */
+  model: string
+  usage: Usage
+  /** Time of the whole call, ms. */
+  latencyMs: number
+  warnings: Warning[]
+  /** What was tried, in order. */
+  attempts: readonly Attempt[]
+  /** Whether the answer came from a cache. */
+  cached: boolean
+  /** The model's reply as received. */
+  raw: unknown
+}
+
+const callShapes = {
+  signal: instance('an AbortSignal', (value): value is AbortSignal => value instanceof AbortSignal),
+  timeoutMs: number(1, 86_400_000),
+  model: string(),
+  temperature: number(0, 2),
+  seed: number(0, 2 ** 53 - 1, { integer: true }),
+  maxTokens: number(1, 1_000_000, { integer: true }),
+  system: string(),
+  onEvent: instance('a function', (value): value is (event: StageEvent) => void => typeof value === 'function'),
+  providerOptions: instance(
+    'an object',
+    (value): value is { readonly [name: string]: Json } =>
+      typeof value === 'object' && value !== null && !Array.isArray(value),
+  ),
+}
+
+/** The names of the options that every call takes. */
+export const callOptionNames: readonly string[] = Object.keys(callShapes)
+
+/** The shape of the options that every call takes. */
+export const callOptions = object(callShapes)
+
+/**
+ * Splits what a caller gave into the options of every call, checked, and the task's own.
+ * @throws VLMError `input` for a wrong one
+ */
+export function splitOptions(
+  given: unknown,
+  task: string,
+): { call: CallOptions; own: { [key: string]: unknown } | undefined } {
+  if (given === undefined) return { call: {}, own: undefined }
+  const all = instance(
+    'an object',
+    (value): value is object => typeof value === 'object' && value !== null && !Array.isArray(value),
+  )
+  const entries = Object.entries(all.check(given, { kind: 'input', path: `${task}'s options` }))
+  const own = Object.fromEntries(entries.filter(([key]) => !callOptionNames.includes(key)))
+  const shared = Object.fromEntries(entries.filter(([key]) => callOptionNames.includes(key)))
+  return { call: callOptions.check(shared, { kind: 'input', path: `${task}'s options` }), own }
+}

@@ -1,0 +1,142 @@
+import type { ModelReply } from '../contract.ts'
+import { VLMError } from '../errors.ts'
+import type { Space } from '../grounding/dialect.ts'
+import { placeBox, placePoint } from '../grounding/place.ts'
+import type { ImageInput } from '../images/input.ts'
+import { replaceMarked } from '../schemas/marked.ts'
+import { mapPositions } from '../schemas/positions.ts'
+import { type ResolvedSchema, resolveSchema, type UserSchema } from '../schemas/user-schema.ts'
+import type { Box, JsonSchema, Point } from '../types.ts'
+import { choiceOf, jsonOf, textOf } from './answer.ts'
+import { checkImages, checkText, checkWords } from './check.ts'
+import { type Job, request, type Setting, type Task } from './task.ts'
+
+/** What the answer may be. */
+export interface AskOptions<C extends string = string, T = unknown> {
+  /** The answer is one of these, always. At least two. */
+  readonly choices?: readonly C[] | undefined
+  /** The answer as data: a zod 4 schema, any Standard Schema with a JSON Schema form, or `{ schema, jsonSchema }`. */
+  readonly schema?: UserSchema<T> | undefined
+}
+
+/** What `ask` gives. */
+export interface AskResult<C extends string = string> {
+  /** The answer in words; with `choices` one of them; with `schema` the data as JSON text. */
+  answer: C
+  /** Calibrated probability that the answer is right, 0 to 1; absent where the model cannot tell. */
+  confidence?: number | undefined
+}
+
+/** What `ask` gives with a schema. */
+export interface AskDataResult<T> extends AskResult {
+  /** The answer as data, valid by the schema; positions in pixels of the picture. */
+  data: T
+}
+
+interface AskJob extends Job {
+  readonly question: string
+  readonly choices: readonly string[] | undefined
+  readonly schema: UserSchema<unknown> | undefined
+}
+
+/** What was read of the replies. */
+interface Parsed {
+  readonly answer: string
+  readonly value?: unknown
+  readonly confidence?: number
+}
+
+/** Checks the arguments of `vlm.ask`. */
+export function checkAsk(
+  image: ImageInput | readonly ImageInput[],
+  question: string,
+  options: AskOptions = {},
+): AskJob {
+  const { choices, schema } = options
+  if (choices !== undefined && schema !== undefined) {
+    const message = 'ask takes choices or a schema, not both: put an enum of the choices into the schema.'
+    throw new VLMError('input', message, { stage: 'check' })
+  }
+  return {
+    ...checkImages(image, 'ask'),
+    set: [],
+    question: checkText(question, "ask's question"),
+    choices: choices === undefined ? undefined : checkWords(choices, "ask's choices", 2),
+    schema,
+  }
+}
+
+/** Answers a question about pictures. */
+export const ask: Task<AskJob, Parsed, AskResult | AskDataResult<unknown>> = {
+  name: 'ask',
+  async prompt({ question, choices, schema }, setting) {
+    if (choices) return [choiceRequest(question, choices, setting)]
+    if (!schema) return [request('ask', question, setting)]
+    const { jsonSchema } = await resolveSchema(schema)
+    const wired = replaceMarked(jsonSchema, (kind) => setting.dialect.field.schema(kind))
+    if (setting.wire.structured === 'schema') return [request('ask', question, setting, { schema: wired })]
+    const told = `${question}\nAnswer only with JSON that fits this JSON Schema: ${JSON.stringify(wired)}`
+    return [request('ask', told, setting)]
+  },
+  parse(replies, { choices, schema }) {
+    const [reply] = replies
+    if (!reply) throw new RangeError('ask sends one request')
+    const confidence = reply.confidence !== undefined && { confidence: reply.confidence }
+    if (choices) return { answer: chosen(reply, choices), ...confidence }
+    if (!schema) return { answer: textOf(reply), ...confidence }
+    return { answer: textOf(reply), value: jsonOf(reply), ...confidence }
+  },
+  async place(parsed, { schema }, setting) {
+    const { answer, value, confidence } = parsed
+    const sure = confidence !== undefined && { confidence }
+    if (!schema) return { answer, ...sure }
+    const resolved = await resolveSchema(schema)
+    const placed = mapPositions(resolved.jsonSchema, value, (kind, raw) => placeField(kind, raw, setting))
+    const data = await valid(resolved, placed)
+    return { answer: JSON.stringify(data), data, ...sure }
+  },
+}
+
+/** Scored where the backend can; held to an enum where the wire can; told in words otherwise. */
+function choiceRequest(question: string, choices: readonly string[], setting: Setting) {
+  if (setting.scores) return request('ask', question, setting, { choices })
+  const told = `${question}\nAnswer with exactly one of these and nothing else: ${choices.map((c) => JSON.stringify(c)).join(', ')}.`
+  if (setting.wire.structured !== 'schema') return request('ask', told, setting, { choices })
+  const answer = { type: 'string', enum: choices }
+  const schema: JsonSchema = {
+    type: 'object',
+    properties: { answer },
+    required: ['answer'],
+    additionalProperties: false,
+  }
+  return request('ask', told, setting, { choices, schema })
+}
+
+function chosen(reply: ModelReply, choices: readonly string[]): string {
+  const text = textOf(reply)
+  if (!text.startsWith('{')) return choiceOf(text, choices)
+  const { answer } = jsonOf(reply) as { answer?: unknown }
+  return choiceOf(typeof answer === 'string' ? answer : text, choices)
+}
+
+/** A field of the user's schema, from the dialect's form to pixels of the user's picture; left as it is when unreadable, for the schema to refuse. */
+function placeField(kind: 'box' | 'point', raw: unknown, setting: Setting): unknown {
+  const read = setting.dialect.field.read(kind, raw)
+  const index = (raw as { picture?: unknown } | null)?.picture
+  const frame = setting.frames[typeof index === 'number' ? index : 0]
+  if (!read || !frame) return raw
+  const space: Space = setting.dialect.space
+  return kind === 'box' ? placeBox(read as Box, space, frame) : placePoint(read as Point, space, frame)
+}
+
+async function valid(schema: ResolvedSchema<unknown>, value: unknown): Promise<unknown> {
+  const unwrapped = schema.wrapped ? (value as { value?: unknown } | null)?.value : value
+  const checked = await schema.validate(unwrapped)
+  if (checked.ok) return checked.value
+  const message = `The model's answer does not fit the schema: ${checked.issues.slice(0, 5).join('; ')}.`
+  throw new VLMError('output', message, {
+    reason: 'schema',
+    stage: 'parse',
+    details: { value, issues: checked.issues },
+  })
+}

@@ -1,0 +1,55 @@
+/**
+ * The contract of a task: what its arguments are, what is asked of a model, and how the answer is read.
+ * `pipeline.ts` runs any task; `vlm.ts` gives it a method name.
+ */
+import type { ModelReply, ModelRequest, Profile, SentPicture, WireFacts } from '../contract.ts'
+import type { Dialect } from '../grounding/dialect.ts'
+import type { Frame } from '../images/frame.ts'
+import type { ImageInput } from '../images/input.ts'
+import type { TaskName } from '../types.ts'
+
+/** A task: data and functions without state. */
+export interface Task<J extends Job, Parsed, Result> {
+  readonly name: TaskName
+  /** Stage `prompt`: one request, or several where one call needs more than one answer (a question a label). */
+  prompt(job: J, setting: Setting): readonly ModelRequest[] | Promise<readonly ModelRequest[]>
+  /** Stage `parse`: the replies, one a request, validated; positions still in the model's space. */
+  parse(replies: readonly ModelReply[], job: J, setting: Setting): Parsed | Promise<Parsed>
+  /** Stage `place`: the result, positions in pixels of the user's picture. */
+  place(parsed: Parsed, job: J, setting: Setting): Result | Promise<Result>
+}
+
+/** Checked arguments of one call. */
+export interface Job {
+  /** One or several pictures, not yet loaded. */
+  readonly images: readonly ImageInput[]
+  /** Whether an array came in: positions then carry the index of their picture. */
+  readonly several: boolean
+  /** Options of this task that were set, by name: for the warning where a model cannot honour one. */
+  readonly set: readonly string[]
+}
+
+/** What a task knows of the model that was chosen and of the pictures made ready for it. */
+export interface Setting {
+  readonly profile: Profile
+  readonly wire: WireFacts
+  /** Whether choices can be scored by likelihood. */
+  readonly scores: boolean
+  readonly dialect: Dialect
+  readonly pictures: readonly SentPicture[]
+  readonly frames: readonly Frame[]
+  /** Adds a warning to the result. */
+  warn(code: string, message: string): void
+}
+
+/** Pictures first, then the words, as models are trained to see them; the profile may replace the words. */
+export function request(
+  task: TaskName,
+  words: string,
+  setting: Setting,
+  extra: Partial<ModelRequest> = {},
+): ModelRequest {
+  const text = setting.profile.prompts?.[task]?.(words) ?? words
+  const pictures = setting.pictures.map((picture) => ({ type: 'picture', picture }) as const)
+  return { task, parts: [...pictures, { type: 'text', text }], ...extra }
+}

@@ -1,0 +1,56 @@
+import { VLMError } from '../errors.ts'
+
+/** A signal that ends with the caller's abort or when the time is up, and how to let go of both. */
+export interface Deadline {
+  /** Its reason is a VLMError: `aborted` (with the caller's reason as cause) or `timeout`. */
+  readonly signal: AbortSignal
+  /** Clears the timer and the listener; call it when the work has ended. */
+  release(): void
+}
+
+/**
+ * Joins a caller's signal with a time limit.
+ * @param timeoutMs - ms from now
+ */
+export function deadline(timeoutMs: number, caller?: AbortSignal): Deadline {
+  const controller = new AbortController()
+  const abort = () => controller.abort(aborted(caller?.reason))
+  if (caller?.aborted) abort()
+  caller?.addEventListener('abort', abort, { once: true })
+  const timer = setTimeout(() => {
+    const message = `The call took longer than ${timeoutMs} ms. Raise timeoutMs, or send less.`
+    controller.abort(new VLMError('timeout', message, { reason: 'deadline', details: { timeoutMs } }))
+  }, timeoutMs)
+  return {
+    signal: controller.signal,
+    release() {
+      clearTimeout(timer)
+      caller?.removeEventListener('abort', abort)
+    },
+  }
+}
+
+/**
+ * Waits for `work`, but not longer than the signal lives: an abort is answered at once even by work that cannot be stopped.
+ * @throws the signal's reason
+ */
+export async function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  if (signal.aborted) {
+    work.catch(() => {})
+    throw signal.reason
+  }
+  let stop: (() => void) | undefined
+  const ended = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([work, ended])
+  } finally {
+    if (stop) signal.removeEventListener('abort', stop)
+  }
+}
+
+function aborted(reason: unknown): VLMError {
+  return new VLMError('aborted', 'The call was aborted by its signal.', { cause: reason })
+}

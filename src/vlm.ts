@@ -1,0 +1,179 @@
+/** `createVLM`: a configuration becomes one object with a method a task. */
+import { platform } from '#platform'
+import { checkConfig, type ModelSpec, type Settings } from './config.ts'
+import type { Backend, Profile } from './contract.ts'
+import { VLMError } from './errors.ts'
+import type { ImageInput } from './images/input.ts'
+import { type CallOptions, callOptions, type ResultFacts, splitOptions } from './options.ts'
+import { type Context, run } from './pipeline.ts'
+import { Models } from './routing/models.ts'
+import { providerNames } from './routing/registry.ts'
+import type { UserSchema } from './schemas/user-schema.ts'
+import { parseSpec, type Spec } from './spec.ts'
+import { type AskDataResult, type AskResult, ask, checkAsk } from './tasks/ask.ts'
+import { type CaptionOptions, type CaptionResult, caption, checkCaption } from './tasks/caption.ts'
+import { type ClassifyResult, checkClassify, classify, type MultiClassifyResult } from './tasks/classify.ts'
+import { checkDetect, type DetectOptions, type DetectResult, detect } from './tasks/detect.ts'
+import type { Job, Task } from './tasks/task.ts'
+import type { TaskName } from './types.ts'
+
+/** Pictures go in, validated answers come out; made by {@link createVLM}. */
+export interface VLM {
+  /**
+   * Describes a picture, or several in one text.
+   * @example const { caption } = await vlm.caption('street.jpg')
+   */
+  caption(
+    image: ImageInput | readonly ImageInput[],
+    options?: CaptionOptions & CallOptions,
+  ): Promise<CaptionResult & ResultFacts>
+  /**
+   * Answers a question: in words, as one of `choices`, or as data that fits `schema`.
+   * @example const { answer } = await vlm.ask('street.jpg', 'Is there a car?', { choices: ['yes', 'no'] })
+   */
+  ask<const C extends string>(
+    image: ImageInput | readonly ImageInput[],
+    question: string,
+    options: { readonly choices: readonly C[]; readonly schema?: undefined } & CallOptions,
+  ): Promise<AskResult<C> & ResultFacts>
+  ask<T>(
+    image: ImageInput | readonly ImageInput[],
+    question: string,
+    options: { readonly schema: UserSchema<T>; readonly choices?: undefined } & CallOptions,
+  ): Promise<AskDataResult<T> & ResultFacts>
+  ask(
+    image: ImageInput | readonly ImageInput[],
+    question: string,
+    options?: { readonly choices?: undefined; readonly schema?: undefined } & CallOptions,
+  ): Promise<AskResult & ResultFacts>
+  /**
+   * Finds objects: those of the labels, or all that the model knows.
+   * @example const { objects } = await vlm.detect('street.jpg', ['car', 'person'])
+   */
+  detect(
+    image: ImageInput,
+    labels?: readonly string[],
+    options?: DetectOptions & CallOptions,
+  ): Promise<DetectResult & ResultFacts>
+  /**
+   * Judges which label fits, or with `multiple` which labels hold.
+   * @example const { label } = await vlm.classify('pet.jpg', ['cat', 'dog'])
+   */
+  classify<const L extends string>(
+    image: ImageInput,
+    labels: readonly L[],
+    options?: { readonly multiple?: false | undefined } & CallOptions,
+  ): Promise<ClassifyResult<L> & ResultFacts>
+  classify<const L extends string>(
+    image: ImageInput,
+    labels: readonly L[],
+    options: { readonly multiple: true; readonly threshold?: number | undefined } & CallOptions,
+  ): Promise<MultiClassifyResult<L> & ResultFacts>
+  /** The same, with other defaults for every call; shares models, sessions and caches. Disposing it disposes nothing. */
+  with(options: CallOptions): VLM
+  /** What is configured and what each can do; contacts no network. */
+  models(): Promise<ModelInfo[]>
+  /** Ends what runs and frees models, sessions and sockets. Safe to call twice. */
+  dispose(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** One configured model. */
+export interface ModelInfo {
+  /** `provider/model`. */
+  id: string
+  /** What it can do; a text says why not. */
+  tasks: Profile['tasks']
+  limits: {
+    /** Pictures in one call, at most. */
+    maxPictures: number
+  }
+  /** US dollars a million tokens. */
+  price?: { input: number; output: number } | undefined
+  /** False: no test has run it on real or recorded output. */
+  verified: boolean
+}
+
+/**
+ * Makes a VLM. Cheap and synchronous: nothing is loaded or contacted before the first call.
+ * @param spec - a model, several in order of preference, a configuration, or a backend. @default 'local', the bundled model
+ * @throws VLMError `config` with the path of what is wrong and the nearest right spelling
+ * @example const vlm = createVLM(); console.log((await vlm.caption('street.jpg')).caption)
+ */
+export function createVLM(spec?: ModelSpec): VLM {
+  return vlmOf(checkConfig(spec, platform.env.get))
+}
+
+/** The VLM of checked settings. */
+export function vlmOf(settings: Settings): VLM {
+  const life = new AbortController()
+  const models = new Models(settings.providers)
+  const core = { settings, models, life: life.signal }
+  let ended: Promise<void> | undefined
+  return facade(core, {}, () => {
+    if (!ended) {
+      life.abort(new VLMError('aborted', 'The VLM was disposed during the call.', { reason: 'disposed' }))
+      ended = models.close()
+    }
+    return ended
+  })
+}
+
+type Core = Omit<Context, 'specs'>
+
+function facade(core: Core, defaults: CallOptions, dispose: () => Promise<void>): VLM {
+  function call<J extends Job, P, R extends object>(
+    task: Task<J, P, R>,
+    check: (own: object | undefined) => J,
+    given: unknown,
+  ): Promise<R & ResultFacts> {
+    const { call: options, own } = splitOptions(given, task.name)
+    const all = { ...defaults, ...defined(options) }
+    const context = { ...core, specs: specsFor(task.name, all.model, core.settings) }
+    return run(task, check(own), all, context)
+  }
+  const methods = {
+    // Async, so that a bad argument is a rejection like every other failure.
+    caption: async (image: ImageInput | readonly ImageInput[], options?: object) =>
+      call(caption, (own) => checkCaption(image, own), options),
+    ask: async (image: ImageInput | readonly ImageInput[], question: string, options?: object) =>
+      call(ask, (own) => checkAsk(image, question, own), options),
+    detect: async (image: ImageInput, labels?: readonly string[], options?: object) =>
+      call(detect, (own) => checkDetect(image, labels, own), options),
+    classify: async (image: ImageInput, labels: readonly string[], options?: object) =>
+      call(classify, (own) => checkClassify(image, labels, own), options),
+    with(options: CallOptions) {
+      const checked = callOptions.check(options, { kind: 'input', path: "with's options" })
+      if (checked.model !== undefined) parseSpec(checked.model, providerNames, "with's options.model")
+      return facade(core, { ...defaults, ...defined(checked) }, async () => {})
+    },
+    models: () => describeModels(core),
+    dispose,
+    [Symbol.asyncDispose]: dispose,
+  }
+  // The overloads of `VLM` tie results to arguments more closely than one function's type can.
+  return methods as unknown as VLM
+}
+
+function specsFor(task: TaskName, model: string | undefined, settings: Settings): readonly (Spec | Backend)[] {
+  if (model !== undefined) return [parseSpec(model, providerNames, 'model')]
+  return settings.tasks[task] ?? settings.use
+}
+
+async function describeModels({ settings, models, life }: Core): Promise<ModelInfo[]> {
+  const specs = [...settings.use, ...Object.values(settings.tasks).flat()]
+  const unique = [...new Map(specs.map((spec) => ['text' in spec ? spec.text : spec, spec])).values()]
+  const found = await Promise.all(unique.map((spec) => models.get(spec, { signal: life })))
+  return found.map(({ backend, profile }) => ({
+    id: backend.id,
+    tasks: profile.tasks,
+    limits: { maxPictures: profile.maxPictures },
+    ...(profile.price && { price: profile.price }),
+    verified: profile.verified,
+  }))
+}
+
+/** Options that are set: one that is undefined does not hide a default. */
+function defined(options: CallOptions): CallOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
