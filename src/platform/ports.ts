@@ -2,7 +2,7 @@
  * What vlmkit needs from the machine it runs on. `#platform` resolves to one implementation (`node.ts`);
  * the rest of `src/` imports nothing of `node:`, so browser and worker faces can be added beside it.
  */
-import type { ImageFormat, RawPixels, Size } from '../types.ts'
+import type { Box, ImageFormat, RawPixels, Size } from '../types.ts'
 
 /** All ports together: what `#platform` exports as `platform`. */
 export interface Platform {
@@ -23,12 +23,19 @@ export interface PixelsPort {
   resize(pixels: RawPixels, size: Size): Promise<RawPixels>
   /** Draws an SVG that vlmkit itself wrote (never one from outside), of the same size, over RGB pixels. */
   draw(pixels: RawPixels, svg: string): Promise<RawPixels>
+  /** Renders an SVG from outside to PNG, in a process of its own that is killed after a few seconds. */
+  renderSvg(
+    svg: Uint8Array,
+    options: { readonly maxPixels: number; readonly signal?: AbortSignal },
+  ): Promise<Uint8Array>
 }
 
 /** Where encoded pixels lie. */
 export interface PixelSource {
   readonly bytes: Uint8Array
   readonly format: ImageFormat
+  /** What its header says, px before orientation: a decoder that finds another size refuses the picture. */
+  readonly stored: Size
   /** EXIF orientation to apply, 1 to 8. */
   readonly orientation: number
   /** Frame to decode, from 0. */
@@ -39,7 +46,9 @@ export interface PixelSource {
 export interface DecodeOptions {
   /** Largest number of pixels of one frame before decoding gives up. */
   readonly maxPixels: number
-  /** Exact size of the result; absent: as large as the picture. */
+  /** Part of the upright picture, whole px; absent: all of it. */
+  readonly region?: Box
+  /** Exact size of the result; absent: as large as the picture, or the region. */
   readonly size?: Size
   readonly signal?: AbortSignal
 }
@@ -53,7 +62,9 @@ export interface EncodeOptions {
 
 /** The file system. */
 export interface FilesPort {
-  /** Reads a file of at most `maxBytes`; stops early when it is larger. */
+  /** The absolute path of a path or `file:` URL. */
+  resolve(path: string | URL): string
+  /** Reads a file of at most `maxBytes`; fails with code `EFBIG` as soon as it is known to be larger. */
   read(path: string, options: { readonly maxBytes: number; readonly signal?: AbortSignal }): Promise<Uint8Array>
   write(path: string, bytes: Uint8Array): Promise<void>
   /** The path of a file of that name in the working directory or the nearest folder above it. */

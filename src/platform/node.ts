@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto'
+import { files } from './node-files.ts'
+import { http } from './node-http.ts'
+import { pixels } from './node-pixels.ts'
+import type { Platform } from './ports.ts'
+
+/** What `#platform` stands for in Node. Nothing outside Node itself is loaded before it is used. */
+export const platform: Platform = {
+  pixels,
+  files,
+  http,
+  hash: {
+    async sha256(bytes) {
+      return createHash('sha256').update(bytes).digest('hex')
+    },
+  },
+  env: { get: (name) => process.env[name] },
+}
