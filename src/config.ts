@@ -1,6 +1,7 @@
 /** The configuration: one object, in code or as `vlmkit.config.json`. */
 import type { Backend } from './contract.ts'
 import { VLMError } from './errors.ts'
+import type { LoadOptions } from './images/load.ts'
 import { providerNames } from './routing/registry.ts'
 import { parseSpec, type Spec } from './spec.ts'
 import type { JsonSchema, TaskName } from './types.ts'
@@ -65,7 +66,7 @@ export interface Settings {
   readonly tasks: { readonly [T in TaskName]?: readonly (Spec | Backend)[] }
   readonly providers: { readonly [name: string]: { readonly [key: string]: unknown } }
   readonly timeoutMs: number
-  readonly images: NonNullable<Config['images']>
+  readonly images: Pick<LoadOptions, 'maxBytes' | 'maxPixels' | 'svg' | 'allow'>
 }
 
 /** The whole deadline of a call unless configured, ms: long enough for a slow local model, short enough to be noticed. */
@@ -91,7 +92,8 @@ export function checkConfig(
     tasks: Object.fromEntries(tasks),
     providers: { ...(config.providers?.local && { local: config.providers.local }) },
     timeoutMs: config.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    images: config.images ?? {},
+    // The shape leaves out what is undefined.
+    images: (config.images ?? {}) as Settings['images'],
   }
 }
 

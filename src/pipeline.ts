@@ -15,7 +15,7 @@ import type { Image } from './images/image.ts'
 import { loadImage } from './images/load.ts'
 import { sendable } from './images/send.ts'
 import type { CallOptions, ResultFacts } from './options.ts'
-import type { Model, Models } from './routing/models.ts'
+import { disposed, type Model, type Models } from './routing/models.ts'
 import { candidates, movesOn, nobody } from './routing/route.ts'
 import { send } from './routing/send.ts'
 import type { Spec } from './spec.ts'
@@ -40,6 +40,7 @@ export async function run<J extends Job, P, R extends object>(
   options: CallOptions,
   context: Context,
 ): Promise<R & ResultFacts> {
+  if (context.life.aborted) throw disposed()
   const started = performance.now()
   const caller = options.signal ? AbortSignal.any([options.signal, context.life]) : context.life
   const limit = deadline(options.timeoutMs ?? context.settings.timeoutMs, caller)

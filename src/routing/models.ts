@@ -24,7 +24,7 @@ export class Models {
 
   /** The model of a spec, or a backend of the user's. */
   async get(spec: Spec | Backend, call: Call): Promise<Model> {
-    if (this.#closed) throw closed()
+    if (this.#closed) throw disposed()
     const backend = 'generate' in spec ? this.#adopt(spec) : await this.#load(spec)
     const profile = (await backend.profile?.(call)) ?? carefulProfile(backend.id)
     return { backend, profile }
@@ -56,6 +56,10 @@ export class Models {
   }
 }
 
-function closed(): VLMError {
-  return new VLMError('config', 'This VLM was disposed. Create a new one with createVLM().', { reason: 'disposed' })
+/** The error of a call after `dispose`. */
+export function disposed(): VLMError {
+  return new VLMError('config', 'This VLM was disposed. Create a new one with createVLM().', {
+    reason: 'disposed',
+    stage: 'check',
+  })
 }

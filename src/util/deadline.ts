@@ -1,4 +1,4 @@
-import { VLMError } from '../errors.ts'
+import { isVLMError, VLMError } from '../errors.ts'
 
 /** A signal that ends with the caller's abort or when the time is up, and how to let go of both. */
 export interface Deadline {
@@ -52,5 +52,7 @@ export async function within<T>(signal: AbortSignal, work: Promise<T>): Promise<
 }
 
 function aborted(reason: unknown): VLMError {
+  // `dispose` aborts with an error of its own.
+  if (isVLMError(reason, 'aborted')) return reason
   return new VLMError('aborted', 'The call was aborted by its signal.', { cause: reason })
 }

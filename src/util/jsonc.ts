@@ -50,6 +50,7 @@ function couldGoOn(beginning: string): boolean {
     JSON.parse(beginning)
     return true
   } catch (error) {
-    return /end of (?:JSON|data)|unterminated|EOF/i.test(String(error))
+    const at = /position (\d+)/.exec(String(error))?.[1]
+    return /end of (?:JSON|data)|unterminated|EOF/i.test(String(error)) || Number(at) === beginning.length
   }
 }
