@@ -3,7 +3,6 @@
  * @packageDocumentation
  */
 export type { Config, ModelSpec } from './config.ts'
-export { configJsonSchema } from './config.ts'
 export type {
   Backend,
   Call,
