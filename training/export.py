@@ -18,6 +18,7 @@ from torch import nn
 from model import Config, Decoder
 from tokenizer import CONTROL, FIRST_PLACE, PLACES
 
+TRAINED = ['<pad>', '<eos>', '<cap>', '<q>', '<a>', '<lbl>', '<unk>']  # control tokens that round 0 knows
 INPUTS = ['tokens', 'positions', 'pk', 'pv', 'ck', 'cv', 'objects']
 AXES = {'tokens': {0: 'b', 1: 't'}, 'positions': {0: 'b', 1: 't'}, 'pk': {0: 'b', 3: 'p'}, 'pv': {0: 'b', 3: 'p'}, 'ck': {0: 'b', 3: 'n'},
         'cv': {0: 'b', 3: 'n'}, 'objects': {0: 'b', 1: 'k'}, 'logits': {0: 'b', 1: 't'}, 'nk': {0: 'b', 3: 'pt'}, 'nv': {0: 'b', 3: 'pt'}}
@@ -116,7 +117,7 @@ def manifest(out, name, tasks, graphs, inputs, decoder, objects, threshold, prov
         'format': 'vlmkit-local/1', 'name': name, 'version': '0.1.0', 'license': 'Apache-2.0', 'tasks': tasks,
         'graphs': {g: digest(out / f'{g}.onnx') for g in graphs}, 'inputs': inputs,
         'tokenizer': {'path': 'tokenizer.json', 'eos': 1, 'pad': 0, 'locations': {'first': FIRST_PLACE, 'count': PLACES},
-                      'control': {t: i for i, t in enumerate(CONTROL)}},
+                      'control': {t: CONTROL.index(t) for t in TRAINED}},
         'decoder': {'layers': c.layers, 'heads': c.heads, 'headDim': c.head, 'maxTokens': 96, 'objectTokens': objects, 'maxBatch': 16},
         'detector': {'kind': 'centernet', 'stride': 4, 'labels': 'labels.json', 'nms': 0.5, 'threshold': threshold, 'max': 100},
         'calibration': {'path': 'calibration.json'}, 'provenance': provenance}

@@ -14,7 +14,7 @@ from PIL import Image
 RUNS = Path(__file__).parent / '.runs'
 BASE = Path(__file__).parent.parent / 'local' / 'base'
 SIZE = 512
-PEAK_SCORE, OBJECT_SCORE, OBJECT_TOKENS = 0.05, 0.15, 32  # what the decoder is told; see "What the runtime does"
+PEAK_SCORE, OBJECT_SCORE, OBJECT_TOKENS = 0.05, 0.15, 40  # what the decoder is told; see "What the runtime does"
 LABELS = json.loads((Path(__file__).parent / 'labels.json').read_text())
 INDEX = {label: i for i, label in enumerate(LABELS)}
 
