@@ -13,7 +13,6 @@ export const files: FilesPort = {
   async write(path, bytes) {
     await writeFile(path, bytes)
   },
-  findUp,
   async findUp(name) {
     for (let folder = process.cwd(); ; folder = dirname(folder)) {
       const path = join(folder, name)
@@ -56,18 +55,6 @@ async function read(
     }
   } finally {
     await file.close()
-  }
-}
-
-async function findUp(name: string): Promise<string | undefined> {
-  for (let folder = process.cwd(); ; folder = dirname(folder)) {
-    const path = join(folder, name)
-    const isThere = await access(path).then(
-      () => true,
-      () => false,
-    )
-    if (isThere) return path
-    if (dirname(folder) === folder) return undefined
   }
 }
 
