@@ -87,14 +87,20 @@ export function either<A, B>(
   second: Shape<B>,
   isFirst: (value: unknown) => boolean,
 ): Described<Shape<A | B>> {
-  return shape({ anyOf: [first.json, second.json] }, (value, at) =>
+  // What no JSON can hold is no alternative in a file.
+  const written = [first.json, second.json].filter((json) => json !== notJson)
+  const [only] = written
+  return shape(written.length === 1 && only ? only : { anyOf: written }, (value, at) =>
     isFirst(value) ? first.check(value, at) : second.check(value, at),
   )
 }
 
+/** Stands for values that cannot be written as JSON. */
+const notJson: JsonSchema = { not: {} }
+
 /** Anything that `is` accepts: for values that are no JSON, such as a Backend or an AbortSignal. */
 export function instance<T>(what: string, is: (value: unknown) => value is T): Described<Shape<T>> {
-  return shape({}, (value, at) => (is(value) ? value : fail(what, value, at)))
+  return shape(notJson, (value, at) => (is(value) ? value : fail(what, value, at)))
 }
 
 type Fields = { readonly [key: string]: Shape<unknown> }
