@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { Fault } from '../images/fault.ts'
 
 /** Longest rendering, milliseconds of wall clock: the process is then killed, whatever it does. */
@@ -36,6 +34,8 @@ export async function renderSvg(
   if (svg.length > maxBytes)
     throw new Fault('too_large', `is an SVG of more than ${maxBytes} bytes: render it to PNG first`)
   signal?.throwIfAborted()
+  const { spawn } = await import('node:child_process')
+  const { createRequire } = await import('node:module')
   const sharpPath = createRequire(import.meta.url).resolve('sharp')
   return new Promise((resolve, reject) => {
     // An empty environment: nothing of this process's keys is in reach of the renderer.
