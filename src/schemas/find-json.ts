@@ -8,6 +8,9 @@ export type FoundJson =
 /** Deeper nesting is no answer to any schema, and code that walks it would exhaust the stack. */
 const maxDepth = 256
 
+/** A text with more broken values than this holds no answer; each failed parse costs as much as reading thousands of characters. */
+const maxTries = 1_000
+
 /**
  * The JSON value of a text: the whole text when it is JSON, else the first fenced block that is, else the first balanced object or
  * array that is. Time grows linearly with the text.
@@ -40,18 +43,22 @@ function read(text: string): FoundJson {
 function fencedBlocks(text: string): string[] {
   const blocks: string[] = []
   let open: { readonly fence: string; readonly lines: string[] } | undefined
+  const close = (lines: readonly string[]) => {
+    const block = lines.join('\n').trim()
+    if (block !== '') blocks.push(block)
+  }
   for (const line of text.split('\n')) {
     const fence = /^\s*(`{3,}|~{3,})/.exec(line)?.[1]
     if (!open) {
       if (fence) open = { fence, lines: [] }
     } else if (fence?.startsWith(open.fence)) {
-      blocks.push(open.lines.join('\n').trim())
+      close(open.lines)
       open = undefined
     } else {
       open.lines.push(line)
     }
   }
-  if (open) blocks.push(open.lines.join('\n').trim())
+  if (open) close(open.lines)
   return blocks
 }
 
@@ -61,7 +68,8 @@ function fencedBlocks(text: string): string[] {
  */
 function firstBalanced(text: string): FoundJson {
   let why: string | undefined
-  for (let i = 0; i < text.length; i++) {
+  let tries = 0
+  for (let i = 0; i < text.length && tries < maxTries; i++) {
     jsonStart.lastIndex = i
     if (!jsonStart.test(text)) continue
     const { end, closed, crossed } = scanBrackets(text, i)
@@ -69,6 +77,7 @@ function firstBalanced(text: string): FoundJson {
       const candidate = read(text.slice(i, end))
       if (candidate.found) return candidate
       why ??= candidate.why
+      tries++
     } else {
       why ??= crossed ? 'The brackets in the answer do not match.' : 'The JSON in the answer is cut off.'
     }

@@ -64,11 +64,10 @@ describe('findJson', () => {
   })
 
   it.each(['{"', '[', '["}', '{"a":1,} ', '{    ', '```\n', '{"a":"\\"'])(
-    'takes linear time for a long run of %j',
+    'does not hang on a long run of %j',
     (piece) => {
-      const started = performance.now()
-      findJson(piece.repeat(Math.ceil(1_000_000 / piece.length)))
-      expect(performance.now() - started).toBeLessThan(2_000)
+      // Quadratic time would outlast the test's limit many times over.
+      expect(findJson(piece.repeat(Math.ceil(1_000_000 / piece.length)))).toMatchObject({ found: false })
     },
   )
 })
