@@ -18,7 +18,7 @@ export interface CallOptions {
   readonly maxTokens?: number | undefined
   /** Words that stand before the task's own. */
   readonly system?: string | undefined
-  /** Is told of every stage, in order. */
+  /** Is told of every stage, in order. What it throws is ignored. */
   readonly onEvent?: ((event: StageEvent) => void) | undefined
   /** Extras for one provider, by its name. */
   readonly providerOptions?: { readonly [name: string]: Json } | undefined
@@ -46,8 +46,8 @@ export interface ResultFacts {
   attempts: readonly Attempt[]
   /** Whether the answer came from a cache. */
   cached: boolean
-  /** The model's reply as received. */
-  raw: unknown
+  /** The model's text, as it came; empty for a detector. */
+  raw: string
 }
 
 const callShapes = {

@@ -14,7 +14,7 @@ import { dialectOf } from './grounding/dialects/index.ts'
 import type { Image } from './images/image.ts'
 import { loadImage } from './images/load.ts'
 import { sendable } from './images/send.ts'
-import type { CallOptions, ResultFacts } from './options.ts'
+import type { CallOptions, ResultFacts, StageEvent } from './options.ts'
 import { disposed, type Model, type Models } from './routing/models.ts'
 import { candidates, movesOn, nobody } from './routing/route.ts'
 import { send } from './routing/send.ts'
@@ -116,7 +116,7 @@ async function serve<J extends Job, P, R extends object>(
   for (const message of new Set(replies.flatMap((reply) => reply.warnings))) warn('model', message)
   const usage = total(replies, profile.price)
   const served = replies.at(-1)?.model ?? backend.id
-  const raw = replies.length === 1 ? replies[0]?.raw : replies.map((reply) => reply.raw)
+  const raw = replies.map((reply) => reply.text).join('\n')
   return { ...result, model: served, usage, warnings, cached: false, raw }
 }
 
@@ -144,7 +144,7 @@ type StageRunner = <T>(stage: Stage, work: () => Promise<T>, model?: string) => 
 function stageRunner({ onEvent }: CallOptions, signal: AbortSignal): StageRunner {
   return async (stage, work, model) => {
     const about = { stage, ...(model !== undefined && { model }) }
-    onEvent?.({ type: 'start', ...about })
+    tell(onEvent, { type: 'start', ...about })
     const started = performance.now()
     try {
       if (signal.aborted) throw signal.reason
@@ -154,9 +154,16 @@ function stageRunner({ onEvent }: CallOptions, signal: AbortSignal): StageRunner
       const cause = signal.aborted && !isVLMError(error) ? signal.reason : error
       throw toVLMError(cause, stage === 'send' ? 'network' : 'output', stage)
     } finally {
-      onEvent?.({ type: 'end', ...about, latencyMs: performance.now() - started })
+      tell(onEvent, { type: 'end', ...about, latencyMs: performance.now() - started })
     }
   }
+}
+
+/** A listener's failure is its own: the call goes on. */
+function tell(listener: CallOptions['onEvent'], event: StageEvent): void {
+  try {
+    listener?.(event)
+  } catch {}
 }
 
 /** Sums what the replies used; the price is per million tokens. */

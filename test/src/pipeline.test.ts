@@ -33,6 +33,15 @@ describe('stages', () => {
     expect(seen).toEqual(order.flatMap((stage) => [stage, `${stage} true`]))
   })
 
+  it('go on when a listener throws', async () => {
+    const onEvent = () => {
+      throw new Error('listener')
+    }
+    await expect(createVLM(detectorBackend()).detect(scene.pixels, undefined, { onEvent })).resolves.toHaveProperty(
+      'objects',
+    )
+  })
+
   it.each([
     ['check', () => saying('x').ask(scene.pixels, ' ')],
     ['load', () => saying('x').caption('no-such-file.jpg')],
