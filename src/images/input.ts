@@ -66,7 +66,7 @@ function recognizeText(text: string): KnownInput {
   if (text === '') throw inputError('argument', 'Expected a picture for image but received an empty string.')
   if (/^data:/i.test(text)) return { kind: 'data', url: text, name: 'data URL' }
   // A drive letter is no scheme, and \\server\share is no address.
-  if (/^[A-Za-z]:(?![A-Za-z0-9+.-]*:)/.test(text) || text.startsWith('\\\\')) return path(text)
+  if (/^[A-Za-z]:/.test(text) || text.startsWith('\\\\')) return path(text)
   if (/^https?:/i.test(text)) return { kind: 'address', url: text, name: addressName(text) }
   if (/^file:/i.test(text)) return filePath(text)
   const scheme = /^[A-Za-z][A-Za-z0-9+.-]+(?=:\/\/)/.exec(text)?.[0] ?? opaqueSchemes.exec(text)?.[0].slice(0, -1)

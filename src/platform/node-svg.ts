@@ -3,16 +3,24 @@ import { Fault } from '../images/fault.ts'
 /** Longest rendering, milliseconds of wall clock: the process is then killed, whatever it does. */
 const renderMs = 5_000
 
-/** Largest SVG that is rendered, bytes. */
+/** Largest SVG that is rendered, bytes: drawings of two megabytes are real, larger ones are attacks or should be pictures. */
 const maxBytes = 2 * 1024 * 1024
+
+/** Memory that the rendering process may take, bytes: it ends itself above that. */
+const maxMemory = 300e6
 
 /**
  * What the process runs: SVG on its input, PNG on its output, a failure in words on its error output. It has no base address,
  * so that the renderer (librsvg) opens no file and no socket for references; it is text so that it runs from sources and builds.
  */
 const program = `
-const [, path, maxPixels] = process.argv
+const [, path, maxPixels, maxMemory] = process.argv
+setInterval(() => {
+  if (process.memoryUsage.rss() > Number(maxMemory)) process.kill(process.pid, 'SIGTERM')
+}, 10).unref()
 const sharp = require(path)
+sharp.cache(false)
+sharp.concurrency(1)
 const chunks = []
 process.stdin.on('data', (chunk) => chunks.push(chunk)).on('end', () => {
   sharp(Buffer.concat(chunks), { failOn: 'warning', limitInputPixels: Number(maxPixels) })
@@ -39,7 +47,7 @@ export async function renderSvg(
   const sharpPath = createRequire(import.meta.url).resolve('sharp')
   return new Promise((resolve, reject) => {
     // An empty environment: nothing of this process's keys is in reach of the renderer.
-    const child = spawn(process.execPath, ['-e', program, sharpPath, String(maxPixels)], {
+    const child = spawn(process.execPath, ['-e', program, sharpPath, String(maxPixels), String(maxMemory)], {
       env: {},
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
@@ -62,12 +70,13 @@ export async function renderSvg(
     child.on('error', (cause) =>
       finish(() => reject(new Fault('corrupt', 'cannot be rendered: no process could be started', { cause }))),
     )
-    child.on('close', (code) =>
+    child.on('close', (code, killedBy) =>
       finish(() => {
         if (signal?.aborted) reject(signal.reason)
         else if (isLate) reject(new Fault('timeout', `takes too long to render: more than ${renderMs / 1000} seconds`))
+        else if (killedBy === 'SIGTERM') reject(new Fault('too_large', 'takes too much memory to render'))
         else if (code === 0) resolve(join(output))
-        else reject(failure(problem))
+        else reject(failure(problem || `the process ended with ${killedBy ?? code}`))
       }),
     )
     child.stdin.end(svg)

@@ -14,5 +14,4 @@ export const platform: Platform = {
       return createHash('sha256').update(bytes).digest('hex')
     },
   },
-  env: { get: (name) => process.env[name] },
 }

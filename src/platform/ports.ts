@@ -10,7 +10,6 @@ export interface Platform {
   readonly files: FilesPort
   readonly http: HttpPort
   readonly hash: HashPort
-  readonly env: EnvPort
 }
 
 /** Decoding, resizing and encoding of pictures, off the calling thread. */
@@ -69,12 +68,6 @@ export interface FilesPort {
   write(path: string, bytes: Uint8Array): Promise<void>
   /** The path of a file of that name in the working directory or the nearest folder above it. */
   findUp(name: string): Promise<string | undefined>
-}
-
-/** The environment of the process. */
-export interface EnvPort {
-  /** One variable; undefined when it is not set. */
-  get(name: string): string | undefined
 }
 
 /** HTTP for addresses that users give. */
