@@ -1,7 +1,6 @@
-import { platform } from '#platform'
 import { checkConfig, type ModelSpec } from './config.ts'
 import { VLMError } from './errors.ts'
-import { parseJsonc } from './util/jsonc.ts'
+import { environment } from './util/environment.ts'
 import { type VLM, vlmOf } from './vlm.ts'
 
 const FILE = 'vlmkit.config.json'
@@ -16,15 +15,17 @@ const MAX_BYTES = 1_000_000
  * @example const vlm = await loadVLM()
  */
 export async function loadVLM(path?: string): Promise<VLM> {
+  const { platform } = await import('#platform')
   const file = path ?? (await platform.files.findUp(FILE))
   const config = file === undefined ? {} : await read(file)
-  const model = platform.env.get('VLMKIT_MODEL')
+  const model = environment('VLMKIT_MODEL')
   // The variable names one model for everything, so it also overrides the file's models of single tasks.
   const spec = model ? { ...(config as object), use: model, tasks: {} } : config
-  return vlmOf(checkConfig(spec as ModelSpec, platform.env.get, file === undefined ? '$' : `${file}: $`))
+  return vlmOf(checkConfig(spec as ModelSpec, environment, file === undefined ? '$' : `${file}: $`))
 }
 
 async function read(file: string): Promise<object> {
+  const [{ platform }, { parseJsonc }] = await Promise.all([import('#platform'), import('./util/jsonc.ts')])
   let bytes: Uint8Array
   try {
     bytes = await platform.files.read(file, { maxBytes: MAX_BYTES })

@@ -1,21 +1,24 @@
-/** `createVLM`: a configuration becomes one object with a method a task. */
-import { platform } from '#platform'
+/**
+ * `createVLM`: a configuration becomes one object with a method a task.
+ * Pipeline and tasks are imported by the first call, so that a program which only imports vlmkit pays for neither (bench/import.ts).
+ */
 import { checkConfig, type ModelSpec, type Settings } from './config.ts'
 import type { Backend, Profile } from './contract.ts'
 import { VLMError } from './errors.ts'
 import type { ImageInput } from './images/input.ts'
 import { type CallOptions, callOptions, type ResultFacts, splitOptions } from './options.ts'
-import { type Context, run } from './pipeline.ts'
+import type { Context } from './pipeline.ts'
 import { Models } from './routing/models.ts'
 import { providerNames } from './routing/registry.ts'
 import type { UserSchema } from './schemas/user-schema.ts'
 import { parseSpec, type Spec } from './spec.ts'
-import { type AskDataResult, type AskResult, ask, checkAsk } from './tasks/ask.ts'
-import { type CaptionOptions, type CaptionResult, caption, checkCaption } from './tasks/caption.ts'
-import { type ClassifyResult, checkClassify, classify, type MultiClassifyResult } from './tasks/classify.ts'
-import { checkDetect, type DetectOptions, type DetectResult, detect } from './tasks/detect.ts'
+import type { AskDataResult, AskResult } from './tasks/ask.ts'
+import type { CaptionOptions, CaptionResult } from './tasks/caption.ts'
+import type { ClassifyResult, MultiClassifyResult } from './tasks/classify.ts'
+import type { DetectOptions, DetectResult } from './tasks/detect.ts'
 import type { Job, Task } from './tasks/task.ts'
 import type { TaskName } from './types.ts'
+import { environment } from './util/environment.ts'
 
 /** Pictures go in, validated answers come out; made by {@link createVLM}. */
 export interface VLM {
@@ -101,7 +104,7 @@ export interface ModelInfo {
  * @example const vlm = createVLM(); console.log((await vlm.caption('street.jpg')).caption)
  */
 export function createVLM(spec?: ModelSpec): VLM {
-  return vlmOf(checkConfig(spec, platform.env.get))
+  return vlmOf(checkConfig(spec, environment))
 }
 
 /** The VLM of checked settings. */
@@ -122,26 +125,34 @@ export function vlmOf(settings: Settings): VLM {
 type Core = Omit<Context, 'specs'>
 
 function facade(core: Core, defaults: CallOptions, dispose: () => Promise<void>): VLM {
-  function call<J extends Job, P, R extends object>(
+  async function call<J extends Job, P, R extends object>(
     task: Task<J, P, R>,
     check: (own: object | undefined) => J,
     given: unknown,
   ): Promise<R & ResultFacts> {
+    const { run } = await import('./pipeline.ts')
     const { call: options, own } = splitOptions(given, task.name)
     const all = { ...defaults, ...defined(options) }
     const context = { ...core, specs: specsFor(task.name, all.model, core.settings) }
     return run(task, check(own), all, context)
   }
   const methods = {
-    // Async, so that a bad argument is a rejection like every other failure.
-    caption: async (image: ImageInput | readonly ImageInput[], options?: object) =>
-      call(caption, (own) => checkCaption(image, own), options),
-    ask: async (image: ImageInput | readonly ImageInput[], question: string, options?: object) =>
-      call(ask, (own) => checkAsk(image, question, own), options),
-    detect: async (image: ImageInput, labels?: readonly string[], options?: object) =>
-      call(detect, (own) => checkDetect(image, labels, own), options),
-    classify: async (image: ImageInput, labels: readonly string[], options?: object) =>
-      call(classify, (own) => checkClassify(image, labels, own), options),
+    async caption(image: ImageInput | readonly ImageInput[], options?: object) {
+      const { caption, checkCaption } = await import('./tasks/caption.ts')
+      return call(caption, (own) => checkCaption(image, own), options)
+    },
+    async ask(image: ImageInput | readonly ImageInput[], question: string, options?: object) {
+      const { ask, checkAsk } = await import('./tasks/ask.ts')
+      return call(ask, (own) => checkAsk(image, question, own), options)
+    },
+    async detect(image: ImageInput, labels?: readonly string[], options?: object) {
+      const { detect, checkDetect } = await import('./tasks/detect.ts')
+      return call(detect, (own) => checkDetect(image, labels, own), options)
+    },
+    async classify(image: ImageInput, labels: readonly string[], options?: object) {
+      const { classify, checkClassify } = await import('./tasks/classify.ts')
+      return call(classify, (own) => checkClassify(image, labels, own), options)
+    },
     with(options: CallOptions) {
       const checked = callOptions.check(options, { kind: 'input', path: "with's options" })
       if (checked.model !== undefined) parseSpec(checked.model, providerNames, "with's options.model")
