@@ -163,9 +163,11 @@ function generator(seed: number): () => number {
   }
 }
 
-/** FNV-1a of the text's UTF-16 units. */
+/** FNV-1a of the text's UTF-16 units, ended by MurmurHash3's mixing: names that differ in one digit get unlike seeds. */
 function hash(text: string): number {
   let value = 0x811c9dc5
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193)
-  return value >>> 0
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b)
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35)
+  return (value ^ (value >>> 16)) >>> 0
 }
