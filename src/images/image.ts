@@ -113,20 +113,22 @@ export class PictureImage implements Image {
   }
 
   async pixels(size?: Size): Promise<RawPixels> {
-    const wanted = size ? checkSize(size) : { width: this.width, height: this.height }
-    const raster = await this.#rasterFor(wanted)
-    if (!sameSize(raster, wanted)) return platform.pixels.resize(raster, wanted)
-    // A copy: what the caller writes must not show up in the next answer.
-    return { ...raster, data: raster.data.slice() }
+    const raster = await this.#sized(size)
+    // A copy of what is kept: what the caller writes must not show up in the next answer.
+    return raster.isKept ? { ...raster.pixels, data: raster.pixels.data.slice() } : raster.pixels
   }
 
   async encode({ size, ...options }: EncodeOptions & { readonly size?: Size }): Promise<Uint8Array> {
-    const wanted = size ? checkSize(size) : { width: this.width, height: this.height }
-    const raster = await this.#rasterFor(wanted)
-    return platform.pixels.encode(
-      sameSize(raster, wanted) ? raster : await platform.pixels.resize(raster, wanted),
-      options,
-    )
+    checkEncoding(options)
+    const { pixels } = await this.#sized(size)
+    try {
+      return await platform.pixels.encode(pixels, options)
+    } catch (cause) {
+      const what = `${pixels.width}×${pixels.height} px as ${options.format.toUpperCase()}`
+      throw inputError('argument', `${this.name} cannot be encoded with ${what}: ${(cause as Error).message}`, {
+        cause,
+      })
+    }
   }
 
   async save(path: string, options: { readonly quality?: number } = {}): Promise<void> {
@@ -138,6 +140,14 @@ export class PictureImage implements Image {
         cause,
       })
     }
+  }
+
+  /** Pixels of exactly the size; `isKept` when they are the raster that later calls use too. */
+  async #sized(size: Size | undefined): Promise<{ readonly pixels: RawPixels; readonly isKept: boolean }> {
+    const wanted = size ? checkSize(size, this.#origin.maxPixels) : { width: this.width, height: this.height }
+    const kept = await this.#rasterFor(wanted)
+    if (sameSize(kept, wanted)) return { pixels: kept, isKept: true }
+    return { pixels: await platform.pixels.resize(kept, wanted), isKept: false }
   }
 
   /** A raster from which `wanted` can be made without blur: the kept one, or a new one that is kept from now on. */
@@ -189,11 +199,23 @@ function sameSize(a: Size, b: Size): boolean {
   return a.width === b.width && a.height === b.height
 }
 
-function checkSize(size: Size): Size {
+function checkSize(size: Size, maxPixels: number): Size {
   for (const side of ['width', 'height'] as const)
     if (!Number.isInteger(size[side]) || size[side] < 1)
       throw inputError('argument', expected('a whole number of px of at least 1', `size.${side}`, size[side]))
-  return size
+  if (size.width * size.height > maxPixels)
+    throw inputError(
+      'too_large',
+      `Expected at most ${maxPixels} pixels for size but received ${size.width}×${size.height} px: ask for less or raise maxPixels.`,
+    )
+  return { width: size.width, height: size.height }
+}
+
+function checkEncoding({ format, quality }: EncodeOptions): void {
+  if (!['jpeg', 'png', 'webp'].includes(format))
+    throw inputError('argument', expected("'jpeg', 'png' or 'webp'", 'format', format))
+  if (quality !== undefined && !(Number.isInteger(quality) && quality >= 1 && quality <= 100))
+    throw inputError('argument', expected('a whole number from 1 to 100', 'quality', quality))
 }
 
 /** Rows of a part of pixels in memory; `box` lies inside them and is whole. */

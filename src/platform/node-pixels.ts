@@ -23,14 +23,23 @@ export const pixels: PixelsPort = { decode, encode, resize, draw: drawSvg, rende
 async function decode(source: PixelSource, options: DecodeOptions): Promise<RawPixels> {
   options.signal?.throwIfAborted()
   if (source.format === 'heic') return turned(await decodeHeic(source, options.maxPixels), source, options)
-  const sharp = await loadSharp()
-  const settings: SharpOptions = {
-    failOn: 'warning',
-    limitInputPixels: options.maxPixels,
-    page: source.frame,
-    pages: 1,
-    sequentialRead: true,
+  try {
+    return await decodeStrictly(source, options, 'warning')
+  } catch (error) {
+    if (source.format === 'tiff' && isTagWarning(error)) return decodeStrictly(source, options, 'error')
+    if (source.format === 'jpeg' && /premature end/i.test(String(error))) throw await cutOff(source, error)
+    throw error
   }
+}
+
+/** `failOn` is how bad a fault must be for the decoder to give up: a picture is whole or refused, never half. */
+async function decodeStrictly(
+  source: PixelSource,
+  options: DecodeOptions,
+  failOn: 'warning' | 'error',
+): Promise<RawPixels> {
+  const sharp = await loadSharp()
+  const settings: SharpOptions = { failOn, limitInputPixels: options.maxPixels, page: source.frame, pages: 1 }
   const { width, height } = await sharp(source.bytes, settings).metadata()
   if (width !== source.stored.width || height !== source.stored.height)
     throw new Fault(
@@ -40,11 +49,34 @@ async function decode(source: PixelSource, options: DecodeOptions): Promise<RawP
   return run(sharp(source.bytes, settings), source, options)
 }
 
-/** What {@link turned} needs of pixels that another decoder gave. */
+/** libtiff warns of tags that it does not like, e.g. a date without its final zero: that is metadata and spoils no pixel. */
+function isTagWarning(error: unknown): boolean {
+  const text = error instanceof Error ? error.message : ''
+  return /^Warning treated/.test(text) && /\btag\b|directory/i.test(text) && !/JPEG|PackBits|LZW|scanline/i.test(text)
+}
+
+/** How far a cut JPEG goes: a baseline decoder leaves what is missing mid-grey, so the grey rows at its end are counted. */
+async function cutOff(source: PixelSource, cause: unknown): Promise<unknown> {
+  const sharp = await loadSharp()
+  const { data, info } = await sharp(source.bytes, { failOn: 'none' })
+    .greyscale()
+    .resize({ width: 8, height: 200, fit: 'fill', kernel: 'nearest', fastShrinkOnLoad: false })
+    .raw()
+    .timeout({ seconds: decodeSeconds })
+    .toBuffer({ resolveWithObject: true })
+    // Cut within its header: there are no rows to count.
+    .catch(() => ({ data: new Uint8Array(), info: { width: 8, height: 200, channels: 1 } }))
+  const last = data.findLastIndex((value) => Math.abs(value - 128) > 1)
+  const percent = Math.floor(((Math.floor(last / (info.width * info.channels)) + 1) / info.height) * 100)
+  if (percent <= 0 || percent >= 100) return cause
+  return new Fault('truncated', `is cut off: the JPEG ends after ${percent} % of its rows`, { cause })
+}
+
+/** Region, size and orientation for pixels that another decoder gave. */
 async function turned(raw: RawPixels, source: PixelSource, options: DecodeOptions): Promise<RawPixels> {
   const sharp = await loadSharp()
-  const { width, height, channels } = raw
-  return run(sharp(raw.data, { raw: { width, height, channels } }), { ...source, stored: { width, height } }, options)
+  const { width, height } = raw
+  return run(fromRaw(sharp, raw), { ...source, stored: { width, height } }, options)
 }
 
 /** Cuts, resizes, turns upright and flattens: one pass, so that decoders can shrink on load. */
@@ -110,6 +142,11 @@ function extractArea({ x, y, width, height }: Box) {
   return { left: x, top: y, width, height }
 }
 
+/** Pixels in memory have passed the limits already. */
+function fromRaw(sharp: Awaited<ReturnType<typeof loadSharp>>, { data, width, height, channels }: RawPixels): Sharp {
+  return sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
+}
+
 /** sharp's raw output with exactly three channels: grey comes back as one. */
 function rgb({
   data,
@@ -134,8 +171,7 @@ function rgb({
 
 async function resize(raw: RawPixels, size: Size): Promise<RawPixels> {
   const sharp = await loadSharp()
-  const { width, height, channels } = raw
-  const image = sharp(raw.data, { raw: { width, height, channels } }).resize({ ...size, fit: 'fill' })
+  const image = fromRaw(sharp, raw).resize({ ...size, fit: 'fill' })
   return rgb(
     await image.flatten({ background: '#fff' }).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true }),
   )
@@ -143,8 +179,7 @@ async function resize(raw: RawPixels, size: Size): Promise<RawPixels> {
 
 async function encode(raw: RawPixels, { format, quality = 90 }: EncodeOptions): Promise<Uint8Array> {
   const sharp = await loadSharp()
-  const { width, height, channels } = raw
-  const image = sharp(raw.data, { raw: { width, height, channels } })
+  const image = fromRaw(sharp, raw)
   if (format === 'png') return image.png().toBuffer()
   return (
     format === 'webp' ? image.webp({ quality }) : image.flatten({ background: '#fff' }).jpeg({ quality })
