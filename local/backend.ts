@@ -84,8 +84,7 @@ export class LocalBackend implements Backend {
     const picture = pictureOf(request)
     const { detector, graphs } = await model.manifest()
     const [labels, calibration] = [await model.labels(), await model.calibration()]
-    const speaker = graphs.decoder && request.labels ? await untilAborted(signal, model.speaker()) : undefined
-    const ask = speaker && remembering(model.meanings, (words) => askLabels(words, speaker, signal))
+    const ask = graphs.decoder && remembering(model.meanings, (words) => this.#meanings(model, words, signal))
     const meant = request.labels && (await meanLabels(request.labels, labels, ask))
     if (meant?.words.size === 0) throw unknownLabels(meant.unknown, labels)
     const least = request.minScore ?? detector?.threshold ?? 0
@@ -103,6 +102,11 @@ export class LocalBackend implements Backend {
       ? [`The local detector does not know ${quoted(meant.unknown)}; nothing was looked for under that name.`]
       : []
     return { text: '', things, finish: 'stop', usage: {}, warnings, raw: things }
+  }
+
+  /** Which labels words mean, by the decoder: loaded for words that are no labels only. */
+  async #meanings(model: LocalModel, words: readonly string[], signal: AbortSignal) {
+    return askLabels(words, await untilAborted(signal, model.speaker()), signal)
   }
 
   async #caption(model: LocalModel, request: ModelRequest, call: Call): Promise<Reply> {
@@ -154,7 +158,8 @@ export class LocalBackend implements Backend {
       confidence = part === undefined || confidence === undefined ? undefined : confidence * part
     }
     const value = await fill(plan, async ({ path, words, leaf }) => {
-      const asked = several ? `${question} ${words}` : question
+      // A description that is a question says all.
+      const asked = !several ? question : words.trim().endsWith('?') ? words : `${question} ${words}`
       if (leaf.kind === 'choice') {
         const { logs, usage: used } = await choose(speaker, sight, asked, leaf.words, call.signal)
         const scores = softmax(logs)

@@ -15,7 +15,7 @@ const answer = z.strictObject({ temperature, bias: z.number() })
 
 const schema = z.strictObject({
   format: z.literal('vlmkit-calibration/1'),
-  /** An answer's log-odds are divided by `temperature`, then `bias` is added; for yes and no the odds are those of yes. */
+  /** See {@link probabilityOfYes} and {@link confidenceOf}. */
   answers: z.strictObject({
     yesno: answer.optional(),
     number: answer.optional(),
@@ -47,7 +47,7 @@ export function kindOf(text: string, labels: readonly string[]): AnswerKind {
 }
 
 /**
- * How probable it is that an answer is right.
+ * How probable it is that an answer other than yes or no is right.
  * @param logProb - natural logarithm of the answer's probability, `eos` included
  * @returns 0…1, or undefined where nothing was fitted for this kind of answer
  */
@@ -59,10 +59,17 @@ export function confidenceOf(
 ): number | undefined {
   const kind = kindOf(text, labels)
   const fitted = calibration?.answers[kind]
-  if (!fitted) return undefined
-  // The bias of yes and no is one towards yes: it speaks against a no.
-  const sign = kind === 'yesno' && /^no$/i.test(text) ? -1 : 1
-  return sigmoid(logit(Math.exp(logProb)) / fitted.temperature + sign * fitted.bias)
+  return fitted && kind !== 'yesno' ? Math.exp(logProb / fitted.temperature) : undefined
+}
+
+/**
+ * How probable yes is, against no.
+ * @param odds - log p(yes) − log p(no)
+ * @returns 0…1; without a calibration the model's own
+ */
+export function probabilityOfYes(odds: number, calibration: Calibration | undefined): number {
+  const { bias, temperature: width } = calibration?.answers.yesno ?? { bias: 0, temperature: 1 }
+  return sigmoid((odds + bias) / width)
 }
 
 /** One choice: how likely it is as the answer, with the picture and without. */
@@ -77,20 +84,10 @@ export interface Weighed {
 
 /**
  * Log-likelihoods whose softmax gives calibrated probabilities: `seen − prior × blank`, divided by `length^0.7` (a long choice
- * is not worse for its length) and by the fitted temperature. Yes and no, in this or the other order, have fitted figures of
- * their own.
+ * is not worse for its length) and by the fitted temperature.
  */
-export function weighChoices(
-  choices: readonly string[],
-  weighed: readonly Weighed[],
-  calibration: Calibration | undefined,
-): number[] {
+export function weighChoices(weighed: readonly Weighed[], calibration: Calibration | undefined): number[] {
   const { prior, length: power, temperature } = calibration?.choices ?? uncalibratedChoices
-  const yesno = calibration?.answers.yesno
-  const words = choices.map((choice) => choice.trim().toLowerCase())
-  if (yesno && words.length === 2 && words.includes('yes') && words.includes('no')) {
-    return weighed.map(({ seen }, i) => seen / yesno.temperature + (words[i] === 'yes' ? yesno.bias : 0))
-  }
   return weighed.map(({ seen, blank, length }) => (seen - prior * blank) / length ** power / temperature)
 }
 

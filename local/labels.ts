@@ -1,5 +1,6 @@
 /** The caller's words for things → the labels that a closed detector knows. */
-import type { Decoder, Memory } from './decoder.ts'
+import type { Decoder } from './decoder.ts'
+import type { Memory } from './decoder-steps.ts'
 import type { Prompts } from './prompts.ts'
 
 /** Which known label each word means. */

@@ -19,6 +19,11 @@ export function logSoftmaxAt(values: Float32Array, from: number, length: number)
   return part.map((value) => value - shift)
 }
 
+/** Natural logarithm of the softmax of one of `length` values from `from` on. @param index - relative to `from` */
+export function logProbAt(values: Float32Array, from: number, length: number, index: number): number {
+  return (values[from + index] as number) - logSumExp(values.subarray(from, from + length))
+}
+
 /** `log Σ exp(v)` without overflow. */
 export function logSumExp(values: ArrayLike<number>): number {
   let greatest = Number.NEGATIVE_INFINITY

@@ -2,6 +2,9 @@
 import { VLMError } from '../src/errors.ts'
 import type { Tokenizer } from './tokenizer.ts'
 
+/** More than any folder's `maxTokens` can hold; cutting a text into tokens takes time that grows with its length. */
+const longestText = 10_000
+
 /** Words ⇄ tokens of one folder. */
 export class Prompts {
   readonly tokenizer: Tokenizer
@@ -23,9 +26,16 @@ export class Prompts {
     return { prompt: [detailed ?? this.#need('<cap>')], long: detailed !== undefined }
   }
 
+  /** A caller's words as tokens. @throws VLMError `input` when they are far too many */
+  text(words: string): number[] {
+    if (words.length <= longestText) return this.tokenizer.encode(words)
+    const message = `The local model takes texts of at most ${longestText} characters but received ${words.length}.`
+    throw new VLMError('input', message, { reason: 'too_long', stage: 'send', provider: 'local' })
+  }
+
   /** `<q>` question `<a>`. @throws VLMError `input` when the question says nothing */
   question(question: string): number[] {
-    const tokens = this.tokenizer.encode(question)
+    const tokens = this.text(question)
     if (tokens.length === 0) {
       throw new VLMError('input', 'The question is empty.', { reason: 'empty', stage: 'send', provider: 'local' })
     }
@@ -35,7 +45,7 @@ export class Prompts {
   /** `<lbl>` word `<a>`: which label is meant by a word; undefined where the folder was not trained for that. */
   label(word: string): number[] | undefined {
     const [start, end] = [this.id('<lbl>'), this.id('<a>')]
-    return start === undefined || end === undefined ? undefined : [start, ...this.tokenizer.encode(word), end]
+    return start === undefined || end === undefined ? undefined : [start, ...this.text(word), end]
   }
 
   #need(name: `<${string}>`): number {

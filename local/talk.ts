@@ -1,9 +1,12 @@
 /** What the decoder says about a picture: a caption, an answer, or how likely each of some choices is. */
 import type { Usage } from '../src/types.ts'
 import { beyondModel } from './beyond.ts'
-import { type Calibration, confidenceOf, normalized, weighChoices } from './calibration.ts'
-import type { Decoder, Memory, Written } from './decoder.ts'
+import { type Calibration, confidenceOf, normalized, probabilityOfYes, weighChoices } from './calibration.ts'
+import type { Decoder, Written } from './decoder.ts'
+import type { Memory } from './decoder-steps.ts'
+import { argMax } from './logits.ts'
 import type { Prompts } from './prompts.ts'
+import { cleanText } from './tokenizer.ts'
 
 /** A decoder with its words. */
 export interface Speaker {
@@ -51,16 +54,31 @@ export async function describe(
 }
 
 /**
- * Answers a question.
+ * Answers a question. Yes or no is decided by the calibrated odds of the first step.
  * @throws VLMError `unsupported`, reason `beyond_model`, when the model says that it cannot know
  */
 export async function answer(speaker: Speaker, sight: Sight, question: string, options: SayOptions): Promise<Said> {
-  const prompt = speaker.prompts.question(question)
-  const written = await write(speaker, sight, prompt, options, (first) => refuseUnknown(speaker, first, question))
-  const text = speaker.prompts.tokenizer.decode(written.tokens)
+  const { prompts, calibration, labels } = speaker
+  const prompt = prompts.question(question)
+  const { onText } = options
+  let odds: number | undefined
+  const written = await write(speaker, sight, prompt, options, (first) => {
+    refuseUnknown(speaker, first, question)
+    odds = yesOdds(speaker, first, true)
+    // The odds may still turn the answer round: it is told when it is certain.
+    return odds === undefined ? onText : undefined
+  })
+  const text = prompts.tokenizer.decode(written.tokens)
+  if (odds !== undefined && /^(?:yes|no)$/.test(text)) {
+    const yes = probabilityOfYes(odds, calibration)
+    const word = yes > 0.5 ? 'yes' : 'no'
+    onText?.(word)
+    const sure = calibration?.answers.yesno && { confidence: Math.max(yes, 1 - yes) }
+    return { text: word, ...sure, ...facts(prompt, sight, written) }
+  }
+  if (odds !== undefined) onText?.(text)
   const logProb = written.logProbs.reduce((sum, value) => sum + value, 0)
-  const confidence =
-    written.finish === 'stop' ? confidenceOf(text, logProb, speaker.calibration, speaker.labels) : undefined
+  const confidence = written.finish === 'stop' ? confidenceOf(text, logProb, calibration, labels) : undefined
   return { text, ...(confidence !== undefined && { confidence }), ...facts(prompt, sight, written) }
 }
 
@@ -78,7 +96,18 @@ export async function choose(
 ): Promise<{ readonly logs: readonly number[]; readonly usage: Usage }> {
   const { decoder, prompts, blank, calibration } = speaker
   const prompt = prompts.question(question)
-  const answers = choices.map((choice) => prompts.tokenizer.encode(choice))
+  const usage = { inputTokens: prompt.length + sight.tokens, outputTokens: 0, imageTokens: sight.tokens }
+  const words = choices.map((choice) => cleanText(choice).trim())
+  if (words.length === 2 && words.includes('yes') && words.includes('no')) {
+    const first = await decoder.next(prompt, sight.memory, signal)
+    refuseUnknown(speaker, first, question)
+    const odds = yesOdds(speaker, first, false)
+    if (odds !== undefined) {
+      const yes = probabilityOfYes(odds, calibration)
+      return { logs: words.map((word) => Math.log(word === 'yes' ? yes : 1 - yes)), usage }
+    }
+  }
+  const answers = words.map((word) => prompts.text(word))
   const seen = await decoder.weigh(prompt, sight.memory, answers, signal, (first) =>
     refuseUnknown(speaker, first, question),
   )
@@ -88,24 +117,38 @@ export async function choose(
     blank: unseen[i] as number,
     length: tokens.length + 1,
   }))
-  return {
-    logs: normalized(weighChoices(choices, weighed, calibration)),
-    usage: { inputTokens: prompt.length + sight.tokens, outputTokens: 0, imageTokens: sight.tokens },
-  }
+  return { logs: normalized(weighChoices(weighed, calibration)), usage }
 }
 
+/**
+ * `log p(yes) − log p(no)` as the next token; undefined for a vocabulary that spells them in several tokens, and with `only`
+ * where something else is the most probable.
+ */
+function yesOdds({ prompts: { tokenizer } }: Speaker, first: Float32Array, only: boolean): number | undefined {
+  const [yes, no] = [tokenizer.encode('yes'), tokenizer.encode('no')]
+  const [yesToken, noToken] = [yes[0], no[0]]
+  if (yes.length > 1 || no.length > 1 || yesToken === undefined || noToken === undefined) return undefined
+  const best = argMax(first, 0, first.length)
+  if (only && best !== yesToken && best !== noToken) return undefined
+  return (first[yesToken] as number) - (first[noToken] as number)
+}
+
+/** Writes; `onFirst` sees the first step and gives the listener of the text, which may be another than the caller's. */
 async function write(
   { decoder, prompts }: Speaker,
   { memory }: Sight,
   prompt: readonly number[],
   { signal, maxTokens, onText }: SayOptions,
-  onFirst?: (first: Float32Array) => void,
+  onFirst: (first: Float32Array) => SayOptions['onText'] = () => onText,
 ): Promise<Written> {
-  const stream = onText && deltas(prompts, onText)
+  let stream: ReturnType<typeof deltas> | undefined
   const [written] = await decoder.write([{ prompt, memory }], signal, {
     ...(maxTokens !== undefined && { maxTokens }),
-    ...(onFirst && { onFirst }),
-    ...(stream && { onToken: stream.next }),
+    onFirst: (first) => {
+      const listener = onFirst(first)
+      stream = listener && deltas(prompts, listener)
+    },
+    onToken: (token) => stream?.next(token),
   })
   stream?.end()
   return written as Written

@@ -1,6 +1,7 @@
 /** The runtime gives what PyTorch gave for the same random weights: `training/tiny.py` writes both. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Decoder, Memory } from '../../local/decoder.ts'
+import type { Decoder } from '../../local/decoder.ts'
+import type { Memory } from '../../local/decoder-steps.ts'
 import { provider } from '../../local/index.ts'
 import { LocalModel } from '../../local/model.ts'
 import { objectTokens } from '../../local/objects.ts'

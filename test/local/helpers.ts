@@ -88,16 +88,22 @@ export function request(
 /** A call that nothing ends. */
 export const call: Call = { signal: new AbortController().signal }
 
-/** A copy of a folder of weights whose manifest and files may be changed. */
-export async function copyFolder(
-  change: (manifest: Record<string, never>) => unknown = () => {},
-  from = tiny,
-): Promise<string> {
+/**
+ * A copy of a folder of weights with another manifest.
+ * @param changes - by path, e.g. `detector.nms`; undefined deletes
+ */
+export async function copyFolder(changes: { readonly [path: string]: unknown } = {}, from = tiny): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vlmkit-local-'))
   await cp(from, folder, { recursive: true })
   const path = join(folder, 'manifest.json')
   const manifest = JSON.parse(await readFile(path, 'utf8'))
-  change(manifest)
+  for (const [at, value] of Object.entries(changes)) {
+    const keys = at.split('.')
+    const last = keys.pop() ?? ''
+    const parent = keys.reduce((node, key) => node[key], manifest)
+    if (value === undefined) delete parent[last]
+    else parent[last] = value
+  }
   await writeFile(path, JSON.stringify(manifest))
   return folder
 }
