@@ -1,54 +1,70 @@
 import { Fault } from '../images/fault.ts'
-import type { RawPixels } from '../types.ts'
+import type { RawPixels, Size } from '../types.ts'
 import type { PixelSource } from './ports.ts'
 
-/** The part of the optional package `heic-decode` that is used. */
-interface HeicDecode {
-  readonly all: (input: { readonly buffer: Uint8Array }) => Promise<readonly HeicImage[] & { dispose?: () => void }>
-}
+/** Longest decode, ms: the thread is then ended. */
+const decodeMs = 5_000
 
-interface HeicImage {
-  readonly width: number
-  readonly height: number
-  readonly decode: () => Promise<{ readonly width: number; readonly height: number; readonly data: Uint8ClampedArray }>
+/**
+ * What the thread runs: the optional package `heic-decode` is WebAssembly that would hold up the calling thread for seconds.
+ * Sizes are known before anything is decoded, so that a header that lies costs nothing. It is text so that it runs from
+ * sources and builds alike.
+ */
+const program = `
+const { parentPort, workerData } = require('node:worker_threads')
+const { path, bytes, width, height } = workerData
+;(async () => {
+  const [first] = await require(path).all({ buffer: bytes })
+  if (first.width !== width || first.height !== height)
+    return parentPort.postMessage({ found: { width: first.width, height: first.height } })
+  const { data } = await first.decode()
+  parentPort.postMessage({ data }, [data.buffer])
+})().catch((error) => parentPort.postMessage({ problem: String(error.message ?? error) }))
+`
+
+/** What the thread says. */
+interface Answer {
+  readonly data?: Uint8ClampedArray
+  /** Another size than the header's. */
+  readonly found?: Size
+  readonly problem?: string
 }
 
 /**
- * Decodes the first picture of a HEIC file with the optional package `heic-decode`.
+ * Decodes the first picture of a HEIC file with the optional package `heic-decode`, on a thread of its own.
  * @throws Fault that names the package when it is not installed
  */
-export async function decodeHeic({ bytes, stored }: PixelSource, maxPixels: number): Promise<RawPixels> {
-  const { all } = await loadHeicDecode()
-  const images = await all({ buffer: bytes })
+export async function decodeHeic({ bytes, stored }: PixelSource): Promise<RawPixels> {
+  const { width, height } = stored
+  const { data, found, problem } = await ask({ path: await findDecoder(), bytes, width, height })
+  if (found)
+    throw new Fault('corrupt', `is corrupt: it says ${width}×${height} px and holds ${found.width}×${found.height} px`)
+  if (!data) throw new Error(problem ?? 'no answer')
+  return { data, width, height, channels: 4 }
+}
+
+async function findDecoder(): Promise<string> {
+  const { createRequire } = await import('node:module')
   try {
-    const [first] = images
-    if (!first) throw new Fault('corrupt', 'is a HEIC file without a picture')
-    // Sizes are known before anything is decoded: a header that lies costs nothing.
-    if (first.width * first.height > maxPixels)
-      throw new Fault('too_large', `is too large: ${first.width}×${first.height} px. Raise maxPixels.`)
-    if (first.width !== stored.width || first.height !== stored.height)
-      throw new Fault(
-        'corrupt',
-        `is corrupt: it says ${stored.width}×${stored.height} px and holds ${first.width}×${first.height} px`,
-      )
-    const { width, height, data } = await first.decode()
-    return { data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength), width, height, channels: 4 }
-  } finally {
-    images.dispose?.()
+    return createRequire(import.meta.url).resolve('heic-decode')
+  } catch (cause) {
+    const message = 'is a HEIC picture: run `npm install heic-decode` to read it, or convert it to JPEG'
+    throw new Fault('decoder_missing', message, { cause })
   }
 }
 
-async function loadHeicDecode(): Promise<HeicDecode> {
-  // In a variable, so that neither the compiler nor a bundler looks for a package that need not be there.
-  const name = 'heic-decode'
+async function ask(workerData: object): Promise<Answer> {
+  const { Worker } = await import('node:worker_threads')
+  const worker = new Worker(program, { eval: true, workerData })
+  let timer: NodeJS.Timeout | undefined
   try {
-    const loaded: { readonly default: HeicDecode } = await import(name)
-    return loaded.default
-  } catch (cause) {
-    throw new Fault(
-      'decoder_missing',
-      'is a HEIC picture: run `npm install heic-decode` to read it, or convert it to JPEG',
-      { cause },
-    )
+    return await new Promise((resolve, reject) => {
+      timer = setTimeout(() => reject(new Error('timeout')), decodeMs)
+      worker.once('message', resolve).once('error', reject)
+      worker.once('exit', () => reject(new Error('the decoder ended without an answer')))
+    })
+  } finally {
+    clearTimeout(timer)
+    await worker.terminate()
   }
 }

@@ -22,7 +22,7 @@ export const pixels: PixelsPort = { decode, encode, resize, draw: drawSvg, rende
 
 async function decode(source: PixelSource, options: DecodeOptions): Promise<RawPixels> {
   options.signal?.throwIfAborted()
-  if (source.format === 'heic') return turned(await decodeHeic(source, options.maxPixels), source, options)
+  if (source.format === 'heic') return turned(await decodeHeic(source), source, options)
   try {
     return await decodeStrictly(source, options, 'warning')
   } catch (error) {
