@@ -2,7 +2,7 @@
  * Who may import whom, in the sources. Reads import lines; every breach says why the boundary is there.
  * A type-only import leaves no trace in the built code, so it is free within `src/`.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -97,7 +97,7 @@ const rules: readonly Rule[] = [
 ]
 
 const packages = /^(?![./#]|src\/|local\/|providers\/|node:)/
-const sources = ['src', 'providers', 'local'].flatMap(list)
+const sources = ['src', 'providers', 'local'].filter((folder) => existsSync(folder)).flatMap(list)
 const texts = new Map(sources.map((file) => [file, readFileSync(file, 'utf8')]))
 const imports = sources.flatMap((file) => importsOf(file, texts.get(file) ?? ''))
 const core = sources.filter((file) => file.startsWith('src/') && !/^src\/(platform\/node|cli|server)/.test(file))
