@@ -127,7 +127,7 @@ export class DecoderSteps {
     const ids = (list: readonly number[]) =>
       new Make('int64', BigInt64Array.from(list, BigInt), [rows, list.length / rows])
     const inputs = { tokens: ids(tokens), positions: ids(positions), pk: keys, pv: values, ...fixed }
-    return this.#graph.run(inputs, signal, ['logits', 'nk', 'nv'])
+    return this.#graph.run(inputs, signal)
   }
 
   /** Memories of a batch, one after another. */

@@ -75,13 +75,26 @@ describe('a graph', () => {
   })
 
   it('runs, and not for a signal that has ended', async () => {
-    const graph = await openGraph('detect', await detectGraph(), { inputs: { pixels }, outputs: {} }, { threads: 1 })
-    const input = new graph.runtime.Tensor('float32', new Float32Array(3 * 64 * 64), [1, 3, 64, 64])
-    const { heat } = await graph.run({ pixels: input }, new AbortController().signal)
-    expect(heat?.dims).toEqual([1, 80, 16, 16])
-    await expect(graph.run({ pixels: input }, AbortSignal.abort('enough'))).rejects.toMatchObject({
+    const heat = { type: 'float32', dims: ['b', 80, 'h', 'w'] } as const
+    const graph = await openGraph(
+      'detect',
+      await detectGraph(),
+      { inputs: { pixels }, outputs: { heat } },
+      { threads: 1 },
+    )
+    const input = (side: number) =>
+      new graph.runtime.Tensor('float32', new Float32Array(3 * side ** 2), [1, 3, side, side])
+    const signal = new AbortController().signal
+    const outputs = await graph.run({ pixels: input(64) }, signal)
+    expect(outputs.heat?.dims).toEqual([1, 80, 16, 16])
+    expect(Object.keys(outputs)).toEqual(['heat'])
+    await expect(graph.run({ pixels: input(64) }, AbortSignal.abort('enough'))).rejects.toMatchObject({
       kind: 'aborted',
       cause: 'enough',
+    })
+    await expect(graph.run({ pixels: input(32) }, signal)).rejects.toMatchObject({
+      kind: 'config',
+      message: expect.stringContaining('the graph "detect" failed'),
     })
     await graph.release()
   })
