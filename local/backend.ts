@@ -180,7 +180,8 @@ export class LocalBackend implements Backend {
 
   async #ready(model: LocalModel, request: ModelRequest, signal: AbortSignal) {
     const picture = pictureOf(request)
-    return Promise.all([untilAborted(signal, model.speaker()), model.sight(picture, signal)])
+    const speaker = await untilAborted(signal, model.speaker())
+    return [speaker, await model.sight(picture, signal)] as const
   }
 }
 
