@@ -111,10 +111,11 @@ export class LocalBackend implements Backend {
 
   async #caption(model: LocalModel, request: ModelRequest, call: Call): Promise<Reply> {
     const [speaker, sight] = await this.#ready(model, request, call.signal)
-    const wanted = /\bdetail/i.test(textOf(request))
-    const { prompt, long } = speaker.prompts.caption(wanted)
+    const { style = 'short' } = request
+    const { prompt, long } = speaker.prompts.caption(style === 'detailed')
     const said = await describe(speaker, sight, prompt, saying(request, call))
-    const warnings = wanted && !long ? ['style ignored: the local model writes short captions only.'] : []
+    const honoured = style === 'short' || (style === 'detailed' && long)
+    const warnings = honoured ? [] : [`style ${style} ignored: these weights write short captions only.`]
     return { ...said, warnings, raw: said.text }
   }
 

@@ -6,7 +6,7 @@ export function beyondModel(question: string, labels: readonly string[]): VLMErr
   const message =
     `The local model cannot answer ${preview(question)}: its weights know only whether and how often the ${labels.length} ` +
     `kinds of object of its detector are in the picture (${some(labels)}), which they are and where. ` +
-    "Other questions need another model, e.g. createVLM('openai/gpt-5.4') or any other that you configure."
+    'For other questions configure another model: a folder with other weights, or a Backend of your own.'
   return new VLMError('unsupported', message, { reason: 'beyond_model', stage: 'send', provider: 'local' })
 }
 

@@ -68,6 +68,8 @@ export interface ModelRequest {
   readonly system?: string
   /** Pictures and text in the order in which the model should see them. */
   readonly parts: readonly Part[]
+  /** How a caption should read, for models with a token a style; prompted models find it in the words. */
+  readonly style?: 'short' | 'detailed' | 'alt'
   /** The labels that were asked for, when the task has labels. */
   readonly labels?: readonly string[]
   /** Detections below this score are not wanted, 0 to 1. Absent: the model's own threshold. */

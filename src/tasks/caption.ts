@@ -54,7 +54,8 @@ export const caption: Task<CaptionJob, CaptionResult, CaptionResult> = {
       options.maxWords && `Use at most ${options.maxWords} words.`,
       'Answer with the description only.',
     ]
-    return [request('caption', words.filter(Boolean).join(' '), setting)]
+    const style = options.style && { style: options.style }
+    return [request('caption', words.filter(Boolean).join(' '), setting, { ...style })]
   },
   async parse(replies) {
     const { Caption } = await import('../schemas/outputs.ts')

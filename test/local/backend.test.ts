@@ -111,10 +111,10 @@ describe('the local backend', () => {
     })
 
     it('warns of settings that it cannot honour, and of a style', async () => {
-      const given = { seed: 7, temperature: 0.7, system: 'Be brief.', maxTokens: 2 }
+      const given = { seed: 7, temperature: 0.7, system: 'Be brief.', maxTokens: 2, style: 'detailed' } as const
       const short = await copyFolder({ 'tokenizer.control.<cap_long>': undefined })
       const other = provider.create(short, { threads: 1 })
-      const reply = await other.generate(request('caption', noise(1), 'Describe this picture in detail.', given), call)
+      const reply = await other.generate(request('caption', noise(1), '', given), call)
       await other.close?.()
       expect(reply.warnings.map((text) => text.split(' ')[0])).toEqual(['seed', 'temperature', 'system', 'style'])
       const plain = await backend.generate(request('caption', noise(1), '', { temperature: 0, maxTokens: 2 }), call)
