@@ -2,8 +2,11 @@ import type { RawPixels, Size } from '../types.ts'
 import { Fault } from './fault.ts'
 import { type BmpHeader, readBmpHeader, rowBytes } from './formats/bmp.ts'
 
-/** Rows decoded before other work gets its turn. */
-const pixelsPerTurn = 1 << 20
+/** Pixels decoded before other work gets its turn: a few milliseconds. */
+const pixelsPerTurn = 1 << 19
+
+/** Longest decode, ms. */
+const decodeMs = 5_000
 
 /**
  * Decodes a BMP row by row: RGB, transparency over white. With a size, whole blocks of pixels are averaged as long as the
@@ -18,6 +21,7 @@ export async function decodeBmp(bytes: Uint8Array, size?: Size): Promise<RawPixe
   const out = new Shrinker(width, height, block)
   const rows =
     header.compression === 'rle8' || header.compression === 'rle4' ? runRows(bytes, header) : plainRows(bytes, header)
+  const start = performance.now()
   let sinceTurn = 0
   let stored = 0
   for (const row of rows) {
@@ -26,6 +30,8 @@ export async function decodeBmp(bytes: Uint8Array, size?: Size): Promise<RawPixe
     sinceTurn += width
     if (sinceTurn > pixelsPerTurn) {
       sinceTurn = 0
+      if (performance.now() - start > decodeMs)
+        throw new Fault('timeout', `takes too long to decode: more than ${decodeMs / 1000} seconds for a BMP picture`)
       await new Promise((resolve) => setTimeout(resolve))
     }
   }
@@ -34,6 +40,7 @@ export async function decodeBmp(bytes: Uint8Array, size?: Size): Promise<RawPixe
 
 /** Averages blocks of `block`×`block` pixels; rows may come from the top or from the bottom, each once. */
 class Shrinker {
+  readonly #fullWidth: number
   readonly #width: number
   readonly #height: number
   readonly #block: number
@@ -43,35 +50,45 @@ class Shrinker {
   #rowsInBlock = 0
 
   constructor(width: number, height: number, block: number) {
+    this.#fullWidth = width
     this.#block = block
     this.#width = Math.ceil(width / block)
     this.#height = Math.ceil(height / block)
     this.#data = new Uint8Array(this.#width * this.#height * 3)
-    this.#sums = new Uint32Array(block > 1 ? this.#width * 4 : 0)
+    this.#sums = new Uint32Array(block > 1 ? this.#width * 3 : 0)
   }
 
   add(y: number, row: Uint8Array): void {
-    if (this.#block === 1) {
+    const block = this.#block
+    if (block === 1) {
       this.#data.set(row, y * row.length)
       return
     }
-    const blockRow = Math.floor(y / this.#block)
+    const blockRow = Math.floor(y / block)
     if (blockRow !== this.#blockRow) this.#flush()
     this.#blockRow = blockRow
     this.#rowsInBlock++
-    for (let x = 0, from = 0; from < row.length; x++, from += 3) {
-      const to = Math.floor(x / this.#block) * 4
-      for (let c = 0; c < 3; c++) this.#sums[to + c] = (this.#sums[to + c] ?? 0) + (row[from + c] ?? 0)
-      this.#sums[to + 3] = (this.#sums[to + 3] ?? 0) + 1
+    const sums = this.#sums
+    for (let to = 0, from = 0; from < row.length; to += 3) {
+      let [red, green, blue] = [0, 0, 0]
+      const end = Math.min(row.length, from + block * 3)
+      for (; from < end; from += 3) {
+        red += row[from] ?? 0
+        green += row[from + 1] ?? 0
+        blue += row[from + 2] ?? 0
+      }
+      sums[to] = (sums[to] ?? 0) + red
+      sums[to + 1] = (sums[to + 1] ?? 0) + green
+      sums[to + 2] = (sums[to + 2] ?? 0) + blue
     }
   }
 
   #flush(): void {
     if (this.#rowsInBlock === 0) return
+    const start = this.#blockRow * this.#width * 3
     for (let x = 0; x < this.#width; x++) {
-      const count = this.#sums[x * 4 + 3] || 1
-      for (let c = 0; c < 3; c++)
-        this.#data[(this.#blockRow * this.#width + x) * 3 + c] = Math.round((this.#sums[x * 4 + c] ?? 0) / count)
+      const count = Math.min(this.#block, this.#fullWidth - x * this.#block) * this.#rowsInBlock
+      for (let i = x * 3; i < x * 3 + 3; i++) this.#data[start + i] = Math.round((this.#sums[i] ?? 0) / count)
     }
     this.#sums.fill(0)
     this.#rowsInBlock = 0
@@ -118,13 +135,18 @@ const read24: RowReader = (bytes, at, width, row) => {
 function paletteReader(file: Uint8Array, header: BmpHeader): RowReader {
   const { bitsPerPixel: bits } = header
   const colours = readPalette(file, header)
-  const perByte = 8 / bits
   const mask = 2 ** bits - 1
-  return (bytes, at, width, row) => {
-    for (let x = 0; x < width; x++) {
-      const byte = bytes[at + Math.floor(x / perByte)] ?? 0
-      const index = (byte >> (8 - bits * ((x % perByte) + 1))) & mask
-      for (let c = 0; c < 3; c++) row[x * 3 + c] = colours[index * 3 + c] ?? 0
+  return (bytes, start, width, row) => {
+    const end = width * 3
+    for (let at = start, to = 0; to < end; at++) {
+      const byte = bytes[at] ?? 0
+      // The first pixel lies in the highest bits.
+      for (let shift = 8 - bits; shift >= 0 && to < end; shift -= bits, to += 3) {
+        const index = ((byte >> shift) & mask) * 3
+        row[to] = colours[index] ?? 0
+        row[to + 1] = colours[index + 1] ?? 0
+        row[to + 2] = colours[index + 2] ?? 0
+      }
     }
   }
 }

@@ -115,7 +115,7 @@ export class PictureImage implements Image {
   async pixels(size?: Size): Promise<RawPixels> {
     const raster = await this.#sized(size)
     // A copy of what is kept: what the caller writes must not show up in the next answer.
-    return raster.isKept ? { ...raster.pixels, data: raster.pixels.data.slice() } : raster.pixels
+    return raster.isKept ? { ...raster.pixels, data: new Uint8Array(raster.pixels.data) } : raster.pixels
   }
 
   async encode({ size, ...options }: EncodeOptions & { readonly size?: Size }): Promise<Uint8Array> {

@@ -97,8 +97,8 @@ async function readBytes(
       return decodeDataUrl(known.url, maxBytes)
     case 'bytes':
       checkBytes(known.bytes.length, maxBytes)
-      // A copy: the caller may reuse its buffer before the picture is decoded.
-      return known.bytes.slice()
+      // A copy (a Buffer's own slice would be none): the caller may reuse its memory before the picture is decoded.
+      return new Uint8Array(known.bytes)
     case 'blob':
       checkBytes(known.blob.size, maxBytes)
       return new Uint8Array(await known.blob.arrayBuffer())

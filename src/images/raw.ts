@@ -19,7 +19,7 @@ export function checkRaw(value: unknown): RawPixels {
       'argument',
       `Expected ${needed} bytes for image.data (${width}×${height} px × ${channels} channels) but received ${data.length}.`,
     )
-  return { data: data.slice(), width, height, channels }
+  return { data: new Uint8Array(data), width, height, channels }
 }
 
 function isSide(value: unknown): value is number {

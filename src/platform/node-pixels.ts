@@ -142,6 +142,11 @@ function extractArea({ x, y, width, height }: Box) {
   return { left: x, top: y, width, height }
 }
 
+/** The bytes of a Buffer as what they are: a Buffer's methods (slice above all) behave differently. */
+function plain(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
 /** Pixels in memory have passed the limits already. */
 function fromRaw(sharp: Awaited<ReturnType<typeof loadSharp>>, { data, width, height, channels }: RawPixels): Sharp {
   return sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
@@ -156,7 +161,7 @@ function rgb({
   info: { width: number; height: number; channels: number }
 }): RawPixels {
   const { width, height, channels } = info
-  if (channels === 3) return { data, width, height, channels: 3 }
+  if (channels === 3) return { data: plain(data), width, height, channels: 3 }
   const count = width * height
   const out = new Uint8Array(count * 3)
   for (let i = 0; i < count; i++) {
@@ -180,8 +185,11 @@ async function resize(raw: RawPixels, size: Size): Promise<RawPixels> {
 async function encode(raw: RawPixels, { format, quality = 90 }: EncodeOptions): Promise<Uint8Array> {
   const sharp = await loadSharp()
   const image = fromRaw(sharp, raw)
-  if (format === 'png') return image.png().toBuffer()
-  return (
-    format === 'webp' ? image.webp({ quality }) : image.flatten({ background: '#fff' }).jpeg({ quality })
-  ).toBuffer()
+  const encoder =
+    format === 'png'
+      ? image.png()
+      : format === 'webp'
+        ? image.webp({ quality })
+        : image.flatten({ background: '#fff' }).jpeg({ quality })
+  return plain(await encoder.toBuffer())
 }
