@@ -17,8 +17,7 @@ what a blind guess reaches, or YOLOX-nano at score ${report.yoloxThreshold ?? '0
     ...calibration(report),
     captions(report),
     '<h2>Pictures with every object marked</h2>',
-    '<p class="soft">Green boxes are right, red ones with a question mark wrong, grey ones in a crowd; dashed ones were marked by
-people and missed.</p>',
+    '<p class="soft">Green boxes are right, red ones with a question mark wrong, grey ones in a crowd. Dashed: missed.</p>',
     await cards(outcomes.complete),
     ...(outcomes.partial.length > 0 ? ['<h2>Pictures marked in part</h2>', await cards(outcomes.partial)] : []),
   ]
