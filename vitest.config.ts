@@ -37,6 +37,7 @@ export default defineConfig({
         test: {
           name: 'package',
           include: ['test/package.test.ts', 'test/import.test.ts', 'test/examples.test.ts'],
+          maxConcurrency: 2,
           testTimeout: 120_000,
           hookTimeout: 240_000,
         },

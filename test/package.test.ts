@@ -25,7 +25,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'vlmkit-package-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const photo = join(root, 'examples/photos/cat.jpg')
+const photo = join(root, 'examples/photos/coffee.jpg')
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** The environment of a stranger: nothing of the npm run that started this test but how the registry is reached. */
@@ -199,8 +199,8 @@ describe('a stranger', () => {
     const child = node(home, 'caption.mjs', photo)
     expect(child.stderr).toBe('')
     const { caption, labels } = JSON.parse(child.stdout)
-    expect(caption).toMatch(/\bcat\b/i)
-    expect(labels).toContain('cat')
+    expect(caption).toMatch(/\b(cup|coffee|table)\b/i)
+    expect(labels).toContain('cup')
   })
 
   test('captions a picture from CommonJS by require()', () => {
@@ -214,7 +214,7 @@ vlm.caption(process.argv[2]).then(({ caption }) => console.log(caption)).finally
     expect(
       child.stderr.split('\n').filter((line) => line && !/ExperimentalWarning|--trace-warnings/.test(line)),
     ).toEqual([])
-    expect(child.stdout).toMatch(/\bcat\b/i)
+    expect(child.stdout).toMatch(/\b(cup|coffee|table)\b/i)
   })
 
   test('reaches every entry and nothing inside', () => {
@@ -285,6 +285,6 @@ describe("a stranger on whose machine onnxruntime-node's install script fails", 
 
   test('and that line mends it', () => {
     npm(home, ['install', 'onnxruntime-node'], { ONNXRUNTIME_NODE_INSTALL: 'skip' })
-    expect(JSON.parse(node(home, 'caption.mjs', photo).stdout).caption).toMatch(/\bcat\b/i)
+    expect(JSON.parse(node(home, 'caption.mjs', photo).stdout).caption).toMatch(/\b(cup|coffee|table)\b/i)
   })
 })

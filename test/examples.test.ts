@@ -1,0 +1,124 @@
+/** Each file in `examples/` runs, is short, and prints what its test here expects. They use the built package. */
+import { spawn } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, isAbsolute, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = join(root, 'examples')
+const temp = mkdtempSync(join(tmpdir(), 'vlmkit-examples-'))
+afterAll(() => rmSync(temp, { recursive: true, force: true }))
+
+interface Ran {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** Temporary files of the child land in this test's folder, so that nothing is left behind. */
+function run(file: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+  const all = ['--import', 'tsx', join(folder, file), ...args]
+  const child = spawn(process.execPath, all, { cwd: root, env: { ...process.env, TMPDIR: temp, TEMP: temp, ...env } })
+  const ran = { out: '', err: '' }
+  child.stdout.on('data', (data) => (ran.out += data))
+  child.stderr.on('data', (data) => (ran.err += data))
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...ran })))
+}
+
+/** What each prints, line by line; the pictures' content is the model's to say, so only what it surely sees stands here. */
+const prints: { readonly [file: string]: readonly RegExp[] } = {
+  'abort.ts': [/^aborted: the user went away$/m, /^timeout: /m, /^[A-Za-z].{10,}$/m],
+  'annotate.ts': [/^[1-9]\d* boxes in .*coffee-annotated\.png$/m],
+  'ask.ts': [
+    /a cup in the picture\? yes \(0\.\d\d\)/,
+    /How many cups are there\? 1 /,
+    /colour is the cup\? \[unsupported\]/,
+  ],
+  'backend.ts': [/^bright$/m, /^local\/base$/m],
+  'caption.ts': [/^[A-Za-z].{10,}$/m, /^said by local\/base in \d+ ms$/m, /alt=".+"/],
+  'choices.ts': [/^(yes: the table is taken|no: the table is free)$/m],
+  'classify.ts': [/^cup \{/m, /\[ ?'cup'/],
+  'config.ts': [/^local\/base \[/m],
+  'crop.ts': [/^the same cup: [5-9]\d % overlap$/m],
+  'detect.ts': [/^cup 0\.\d\d \d+ × \d+ px$/m, /^1 cup$/m],
+  'errors.ts': [
+    /^input at load: .*no-such-photo\.jpg/m,
+    /^input at load: /m,
+    /^unsupported at \w+: .*unicorn/m,
+    /^config at check: .*"local"/m,
+  ],
+  'events.ts': [/^load .*\n^route .*\n^prompt .*\n^send .*\n^parse .*\n^place /m],
+  'inputs.ts': [/^path: jpeg, 600 × 400 px$/m, /^stream: jpeg, 600 × 400 px$/m, /^raw pixels: raw, 600 × 400 px$/m],
+  'schema.ts': [/cup: true/, /cups: 1/],
+}
+
+const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'demo.ts')
+
+describe('examples', () => {
+  test('each has its expectations here', () => {
+    expect(Object.keys(prints).sort()).toEqual(files.sort())
+  })
+
+  test.each(files)('%s is under 40 lines and says at the top what it shows', (file) => {
+    const text = readFileSync(join(folder, file), 'utf8')
+    expect(text.split('\n').length).toBeLessThan(40)
+    expect(text).toMatch(/^\/\/ .+\n/)
+  })
+
+  test.concurrent.each(files)('%s runs', async (file) => {
+    const { code, out, err } = await run(file)
+    expect(err).toBe('')
+    expect(code).toBe(0)
+    for (const line of prints[file] ?? []) expect(out).toMatch(line)
+  })
+})
+
+describe('demo', () => {
+  /** The path on the last line, whose picture must be there. */
+  function copyOf({ code, out, err }: Ran): string {
+    expect(err).toBe('')
+    expect(code).toBe(0)
+    const path = out.trimEnd().split('\n').at(-1) ?? ''
+    expect(isAbsolute(path), out).toBe(true)
+    expect(existsSync(path)).toBe(true)
+    return path
+  }
+
+  test('prints everything, in 80 columns, and the path of the annotated copy alone on the last line', async () => {
+    const ran = await run('demo.ts')
+    const path = copyOf(ran)
+    expect(readFileSync(path).equals(readFileSync(join(folder, 'photos/coffee.jpg')))).toBe(false)
+    expect(ran.out).toMatch(/^caption +\S.+ \d+\.\d\d s$/m)
+    expect(ran.out).toMatch(/^ +cup +\d+ % +x +\d+ +y +\d+ +width +\d+ +height +\d+$/m)
+    expect(ran.out.match(/^question +\S.+\?\nanswer +\S.+ \d+\.\d\d s$/gm)).toHaveLength(2)
+    const wide = ran.out.split('\n').filter((line) => line.length > 80 && line !== path)
+    expect(wide).toEqual([])
+  })
+
+  test('takes a path with blanks, relative to where the command was typed, and leaves the picture alone', async () => {
+    const picture = join(temp, 'my photo.jpg')
+    cpSync(join(folder, 'photos/cat.jpg'), picture)
+    const path = copyOf(await run('demo.ts', ['my photo.jpg'], { INIT_CWD: temp }))
+    expect(basename(path)).toBe('my photo-annotated.jpg')
+    expect(dirname(path)).not.toBe(temp)
+    expect(readFileSync(picture).equals(readFileSync(join(folder, 'photos/cat.jpg')))).toBe(true)
+  })
+
+  test('takes a data URL', async () => {
+    const bytes = readFileSync(join(folder, 'photos/cat.jpg'))
+    copyOf(await run('demo.ts', [`data:image/jpeg;base64,${bytes.toString('base64')}`]))
+  })
+
+  test.each([
+    ['a missing file', 'no-such.jpg', /^demo: .*no-such\.jpg.*\n$/],
+    ['a file that is no picture', 'package.json', /^demo: .*package\.json.*\n$/],
+    ['an address in a private network', 'http://127.0.0.1:9/a.jpg', /^demo: .*\n$/],
+  ])('says in one line what is wrong with %s', async (_, picture, message) => {
+    const { code, out, err } = await run('demo.ts', [picture], { INIT_CWD: root })
+    expect(code).toBe(1)
+    expect(err).toMatch(message)
+    expect(out).toBe('')
+  })
+})
