@@ -241,7 +241,7 @@ function readEntry(text: string): Entry | undefined {
   if (!parts) return undefined
   const [, star, host = '', digits] = parts
   // The standard's own parser gives case, punycode and number forms of addresses the spelling that hosts are compared in.
-  if (/[@?#\\\s]/.test(host) || !URL.canParse(`http://${host}/`)) return undefined
+  if (/[@?#*\\\s]/.test(host) || !URL.canParse(`http://${host}/`)) return undefined
   const hostname = new URL(`http://${host}/`).hostname.replace(/\.$/, '')
   const port = digits === undefined ? {} : { port: Number(digits) }
   if (port.port !== undefined && (port.port < 1 || port.port > 65_535)) return undefined
