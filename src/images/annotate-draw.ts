@@ -4,7 +4,7 @@ import type { Box, RawPixels, Warning } from '../types.ts'
 import { decodeRle } from '../util/rle.ts'
 import type { CheckedOptions, CheckedThings } from './annotate-check.ts'
 import { paintMask, type View } from './annotate-masks.ts'
-import { boxShape, pointShape, polygonShape } from './annotate-shapes.ts'
+import { boxShape, frameOf, pointShape, polygonShape } from './annotate-shapes.ts'
 import { enlarge, enlargement, type Style, styleFor } from './annotate-style.ts'
 import { drawTags, type TagSpec } from './annotate-tags.ts'
 import type { Image } from './image.ts'
@@ -92,10 +92,11 @@ function marksOf(
     return anchor ? [{ shape: '', tag: spec(label, score, colourOf(label), anchor, score ?? 0.5) }] : []
   })
   const objects = things.objects.flatMap(({ label, box, score }): Mark[] => {
-    const anchor = place(box, view)
-    if (!anchor) return []
+    const visible = place(box, view)
+    if (!visible) return []
+    const anchor = frameOf(visible, style, view)
     const colour = colourOf(label)
-    return [{ shape: boxShape(anchor, colour, style, view), tag: spec(label, score, colour, anchor, score ?? 0.5) }]
+    return [{ shape: boxShape(anchor, colour, style), tag: spec(label, score, colour, anchor, score ?? 0.5) }]
   })
   const bySize = objects.sort((a, b) => areaOf(b.tag.anchor) - areaOf(a.tag.anchor))
   const points = things.points.flatMap(({ x, y, label = '' }): Mark[] => {

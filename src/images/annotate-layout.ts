@@ -22,6 +22,9 @@ export interface TagPlace {
 /** Work is bounded: more tags could not be read, and more things could not be told apart. */
 const maxTags = 400
 const maxObstacles = 1_000
+/** In a crowd tags cover at most this part of the picture, and none lies apart: the picture itself must stay visible. */
+const crowd = 80
+const crowdShare = 0.25
 /** A tag may not cover more than this part of another thing. */
 const mostCovered = 0.6
 
@@ -40,21 +43,31 @@ export function placeTags(
   const taken: Box[] = []
   const smallest = [...things].sort((a, b) => areaOf(a) - areaOf(b)).slice(0, maxObstacles)
   const order = [...requests.keys()].sort((a, b) => rankOf(requests, b) - rankOf(requests, a)).slice(0, maxTags)
+  const crowded = requests.length > crowd
+  let room = crowded ? size.width * size.height * crowdShare : Number.POSITIVE_INFINITY
   for (const index of order) {
     const request = requests[index] as TagRequest
-    if (request.width > size.width || request.height > size.height) continue
-    const place = cheapest(request, smallest, taken, size)
+    if (request.width > size.width || request.height > size.height || areaOf(request) > room) continue
+    const choice = candidates(request).filter(({ apart }) => !(apart && crowded))
+    const place = cheapest(request, choice, smallest, taken, size)
     if (!place) continue
     places[index] = place
+    room -= areaOf(request)
     taken.push({ x: place.x, y: place.y, width: request.width, height: request.height })
   }
   return places
 }
 
-function cheapest(request: TagRequest, things: readonly Box[], taken: readonly Box[], size: Size) {
+function cheapest(
+  request: TagRequest,
+  choice: readonly TagPlace[],
+  things: readonly Box[],
+  taken: readonly Box[],
+  size: Size,
+): TagPlace | undefined {
   let best: TagPlace | undefined
   let bestCost = Number.POSITIVE_INFINITY
-  for (const [preference, wanted] of candidates(request).entries()) {
+  for (const [preference, wanted] of choice.entries()) {
     const x = Math.round(Math.min(Math.max(wanted.x, 0), size.width - request.width))
     const y = Math.round(Math.min(Math.max(wanted.y, 0), size.height - request.height))
     const tag = { x, y, width: request.width, height: request.height }
@@ -125,8 +138,8 @@ function overlap(a: Box, b: Box): number {
   return width > 0 && height > 0 ? width * height : 0
 }
 
-function areaOf(box: Box): number {
-  return box.width * box.height
+function areaOf({ width, height }: Size): number {
+  return width * height
 }
 
 function rankOf(requests: readonly TagRequest[], index: number): number {

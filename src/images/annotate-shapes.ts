@@ -8,20 +8,25 @@ import { px } from './svg-text.ts'
 const haloOpacity = 0.8
 
 /**
- * The frame of a box. The line is centred on the edge; of a small box it runs outside, so as not to cover the object.
- * At the picture's edge it moves inwards. Lines lie on whole pixels.
+ * The rectangle that the line around a box fills, from its outer edge. The line is centred on the box's edge; of a small box it runs
+ * outside, so as not to cover the object; at the picture's edge it moves inwards. Whole pixels.
  */
-export function boxShape(box: Box, colour: Rgb, { lineWidth, halo }: Style, size: Size): string {
+export function frameOf(box: Box, { lineWidth }: Style, size: Size): Box {
   const outwards = Math.min(box.width, box.height) < lineWidth * 8 ? lineWidth : lineWidth / 2
-  const left = within(box.x - outwards, size.width - 2 * lineWidth)
-  const top = within(box.y - outwards, size.height - 2 * lineWidth)
-  const right = Math.max(left + 2 * lineWidth, within(box.x + box.width + outwards, size.width))
-  const bottom = Math.max(top + 2 * lineWidth, within(box.y + box.height + outwards, size.height))
+  const x = within(box.x - outwards, size.width - 2 * lineWidth)
+  const y = within(box.y - outwards, size.height - 2 * lineWidth)
+  const right = Math.max(x + 2 * lineWidth, within(box.x + box.width + outwards, size.width))
+  const bottom = Math.max(y + 2 * lineWidth, within(box.y + box.height + outwards, size.height))
+  return { x, y, width: right - x, height: bottom - y }
+}
+
+/** The line around a box. @param frame - from {@link frameOf} */
+export function boxShape({ x, y, width, height }: Box, colour: Rgb, { lineWidth, halo }: Style): string {
   const ring = (outer: number, inner: number) => {
     // A frame thinner than two lines has no inside.
-    const inside = right - left > 2 * inner && bottom - top > 2 * inner
-    const hole = inside ? rectangle(left + inner, top + inner, right - inner, bottom - inner) : ''
-    return rectangle(left - outer, top - outer, right + outer, bottom + outer) + hole
+    const inside = width > 2 * inner && height > 2 * inner
+    const hole = inside ? rectangle(x + inner, y + inner, x + width - inner, y + height - inner) : ''
+    return rectangle(x - outer, y - outer, x + width + outer, y + height + outer) + hole
   }
   const edge = toHex(contrastingWith(colour))
   return (

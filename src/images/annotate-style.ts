@@ -27,7 +27,9 @@ export function enlargement({ width, height }: Size): number {
   const [short, long] = [Math.min(width, height), Math.max(width, height)]
   const wanted = Math.max(Math.ceil(leastLongSide / long), Math.ceil(leastShortSide / short))
   const possible = Math.floor(Math.min(mostLongSide / long, Math.sqrt(mostPixels / (width * height))))
-  return Math.max(1, Math.min(wanted, possible))
+  const times = Math.max(1, Math.min(wanted, possible))
+  // A strip that stays too thin for a line of text would be blown up for nothing.
+  return short * times < smallestFont * 1.5 ? 1 : times
 }
 
 /** RGB pixels, each repeated `times` times in both directions. */
@@ -49,7 +51,8 @@ export function styleFor({ width, height }: Size, things: number, options: Check
   const mean = Math.sqrt(width * height)
   const short = Math.min(width, height)
   const thin = things > crowd ? 0.8 : 1
-  const lineWidth = options.lineWidth ?? Math.max(1, Math.round(Math.min(mean * 0.0035, short / 24) * thin))
+  // A little less than in proportion: 1 px on an icon, 3 px at 640×480, 12 px at 4000×3000.
+  const lineWidth = options.lineWidth ?? Math.max(1, Math.round(Math.min(0.0175 * mean ** 0.8, short / 24) * thin))
   const fontSize = options.fontSize ?? Math.max(smallestFont, Math.min(mean * 0.025, short / 6) * thin)
   return {
     lineWidth,

@@ -34,6 +34,7 @@ export function cleanLabel(text: string): string {
   return (
     short
       .normalize('NFC')
+      .replace(/\uFEFF/g, '')
       .replace(/[\p{Cc}\s]+/gu, ' ')
       // Joiners (U+200C, U+200D) shape Indic words and emoji, tags (U+E0020 on) shape flags; they stay.
       .replace(/(?!\u200C|\u200D|[\u{E0020}-\u{E007F}])[\p{Cf}\p{Cs}]/gu, '')
