@@ -58,7 +58,7 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th, td { padding: .3rem .7rem; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; color: var(--soft); } tbody tr:last-child td { border-bottom: 0; }
 td.number, th.number { text-align: right; white-space: nowrap; } tr.first td { border-top: 2px solid var(--line); }
-.good { color: var(--right); } .bad { color: var(--wrong); } .good, .bad { white-space: nowrap; }
+.good { color: var(--right); } .bad { color: var(--wrong); } .verdict { white-space: nowrap; } .metric { min-width: 9rem; }
 .chip { display: inline-block; margin: 0 .3rem .25rem 0; padding: 0 .45rem; border: 1px solid var(--line); border-radius: 1rem;
   font-size: .85rem; } .chip.right { color: var(--right); } .chip.wrong { color: var(--wrong); }
 .cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); align-items: start; }

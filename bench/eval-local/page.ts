@@ -38,11 +38,14 @@ function figures(rows: readonly Row[]): string {
   const head = heads.map((name) => `<th${numbers.has(name) ? ' class="number"' : ''}>${name}</th>`).join('')
   const lines = rows.map((row, i) => {
     const first = rows[i - 1]?.suite !== row.suite
-    const number = (value: number | undefined) => `<td class="number">${format(value, row.unit)}</td>`
+    const number = (value: number | undefined, tone = '') => {
+      return `<td class="number${tone}">${format(value, row.unit)}</td>`
+    }
     const said = verdict(row)
+    const tone = said === '' ? '' : said === 'falls short' ? ' bad' : ' good'
     return `<tr${first ? ' class="first"' : ''}><td>${first ? escaped(row.suite) : ''}</td><td class="number">${row.n}</td>\
-<td>${escaped(row.metric)}</td>${number(row.value)}${number(row.baseline)}${number(row.atLeast)}${number(row.aim)}\
-<td class="${said === 'falls short' ? 'bad' : 'good'}">${said}</td></tr>`
+<td class="metric">${escaped(row.metric)}</td>${number(row.value, tone)}${number(row.baseline)}${number(row.atLeast)}${number(row.aim)}\
+<td class="verdict${tone}">${said}</td></tr>`
   })
   return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>\n${lines.join('\n')}\n</tbody></table></div>`
 }
