@@ -1,20 +1,32 @@
 import type { JsonSchema } from '../types.ts'
-import { type PositionKind, positionKey } from './positions.ts'
+import { isObject, markOf, type PositionKind } from './positions.ts'
 
 /**
- * A JSON Schema whose box and point fields are described in a model's own form: what is sent in place of the user's schema.
- * Descriptions are kept, so that the model still knows what is looked for.
- * @param replace - the schema of one such field in the model's dialect
+ * A schema as the model is told of it: every box and point field becomes what a dialect writes there. The user's description stays,
+ * before the dialect's own.
+ * @param schema - a root schema, marks included; it is not changed
+ * @param replace - gives the schema of one position in the dialect
+ * @example replaceMarked(jsonSchema, () => ({ type: 'array', items: { type: 'integer' } }))
  */
 export function replaceMarked(schema: JsonSchema, replace: (kind: PositionKind) => JsonSchema): JsonSchema {
-  const walk = (node: unknown): unknown => {
-    if (Array.isArray(node)) return node.map(walk)
-    if (typeof node !== 'object' || node === null) return node
-    const { [positionKey]: kind, description } = node as { [key: string]: unknown }
-    if (kind === 'box' || kind === 'point') {
-      return { ...replace(kind), ...(description !== undefined && { description }) }
-    }
-    return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, walk(child)]))
+  const kind = markOf(schema)
+  if (kind) {
+    const replacement = replace(kind)
+    const words = [schema.description, replacement.description].filter((text) => typeof text === 'string')
+    return words.length > 0 ? { ...replacement, description: words.join(' ') } : replacement
   }
-  return walk(schema) as JsonSchema
+  const entries = Object.entries(schema).map(([key, value]) => {
+    if (valueKeywords.has(key)) return [key, value]
+    if (Array.isArray(value)) return [key, value.map((one) => (isObject(one) ? replaceMarked(one, replace) : one))]
+    if (!isObject(value)) return [key, value]
+    if (!namedSchemas.has(key)) return [key, replaceMarked(value, replace)]
+    const named = Object.entries(value).map(([name, one]) => [name, isObject(one) ? replaceMarked(one, replace) : one])
+    return [key, Object.fromEntries(named)]
+  })
+  return Object.fromEntries(entries)
 }
+
+/** Keywords that hold values, not schemas. */
+const valueKeywords = new Set(['const', 'enum', 'default', 'examples'])
+/** Keywords that hold schemas by name: a property may be called `default` or `enum`. */
+const namedSchemas = new Set(['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions'])

@@ -51,37 +51,8 @@ export function mapPositions(
   return walk([schema], value)
 }
 
-/**
- * A schema as the model is told of it: every box and point field becomes what a dialect writes there. The user's description stays,
- * before the dialect's own.
- * @param schema - a root schema, marks included; it is not changed
- * @param map - gives the schema of one position in the dialect
- * @example mapMarked(jsonSchema, () => ({ type: 'array', items: { type: 'integer' } }))
- */
-export function mapMarked(schema: JsonSchema, map: (kind: PositionKind) => JsonSchema): JsonSchema {
-  const kind = markOf(schema)
-  if (kind) {
-    const replacement = map(kind)
-    const words = [schema.description, replacement.description].filter((text) => typeof text === 'string')
-    return words.length > 0 ? { ...replacement, description: words.join(' ') } : replacement
-  }
-  const entries = Object.entries(schema).map(([key, value]) => {
-    if (valueKeywords.has(key)) return [key, value]
-    if (Array.isArray(value)) return [key, value.map((one) => (isObject(one) ? mapMarked(one, map) : one))]
-    if (!isObject(value)) return [key, value]
-    if (!namedSchemas.has(key)) return [key, mapMarked(value, map)]
-    const named = Object.entries(value).map(([name, one]) => [name, isObject(one) ? mapMarked(one, map) : one])
-    return [key, Object.fromEntries(named)]
-  })
-  return Object.fromEntries(entries)
-}
-
-/** Keywords that hold values, not schemas. */
-const valueKeywords = new Set(['const', 'enum', 'default', 'examples'])
-/** Keywords that hold schemas by name: a property may be called `default` or `enum`. */
-const namedSchemas = new Set(['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions'])
-
-function markOf(schema: JsonSchema): PositionKind | undefined {
+/** What a schema is marked as. */
+export function markOf(schema: JsonSchema): PositionKind | undefined {
   const mark = schema[positionKey]
   return mark === 'box' || mark === 'point' ? mark : undefined
 }
@@ -188,6 +159,7 @@ function schemasIn(list: unknown): JsonSchema[] {
   return Array.isArray(list) ? list.filter(isObject) : []
 }
 
-function isObject(value: unknown): value is { [key: string]: unknown } {
+/** A JSON object. */
+export function isObject(value: unknown): value is { [key: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { box, Detection, point, toJSONSchema } from '../../../src/schemas/index.ts'
-import { mapMarked, mapPositions } from '../../../src/schemas/positions.ts'
+import { mapPositions } from '../../../src/schemas/positions.ts'
 import type { JsonSchema } from '../../../src/types.ts'
 
 /** Each position becomes its kind and its raw form. */
@@ -121,44 +121,5 @@ describe('mapPositions', () => {
     const started = performance.now()
     mapped(schema, value)
     expect(performance.now() - started).toBeLessThan(1_000)
-  })
-})
-
-describe('mapMarked', () => {
-  const told = (schema: z.ZodType | JsonSchema) =>
-    mapMarked(schema instanceof z.ZodType ? toJSONSchema(schema) : schema, (kind) => ({ type: 'string', title: kind }))
-
-  it('tells the model what its dialect writes at each position', () => {
-    const schema = z.object({
-      a: box(),
-      b: z.array(point().nullable()),
-      default: z.record(z.string(), box().optional()),
-      c: z.union([z.string(), z.tuple([box()])]),
-    })
-    expect(told(schema)).toMatchObject({
-      type: 'object',
-      properties: {
-        a: { type: 'string', title: 'box' },
-        b: { type: 'array', items: { anyOf: [{ title: 'point' }, { type: 'null' }] } },
-        default: { additionalProperties: { title: 'box' } },
-        c: { anyOf: [{ type: 'string' }, { prefixItems: [{ title: 'box' }] }] },
-      },
-    })
-    expect(JSON.stringify(told(schema))).not.toContain('x-vlmkit')
-  })
-
-  it('keeps the description of a field before that of the dialect', () => {
-    const schema = toJSONSchema(z.object({ a: box().describe('the scratch'), b: box() }))
-    const plain = mapMarked(schema, () => ({ type: 'string' }))
-    expect(plain).toMatchObject({ properties: { a: { description: 'the scratch' }, b: { type: 'string' } } })
-    expect(mapMarked(schema, () => ({ description: 'four numbers' }))).toMatchObject({
-      properties: { a: { description: 'the scratch four numbers' }, b: { description: 'four numbers' } },
-    })
-  })
-
-  it('follows recursive schemas and leaves values alone', () => {
-    expect(told(Tree)).toMatchObject({ properties: { at: { title: 'box' }, kids: { items: { $ref: '#' } } } })
-    const values = { enum: [{ 'x-vlmkit': 'box' }], default: { 'x-vlmkit': 'box' }, additionalProperties: false }
-    expect(told(values)).toEqual(values)
   })
 })
