@@ -30,8 +30,10 @@ export function readHeader(bytes: Uint8Array, format: EncodedFormat, frame: numb
       return readTiffHeader(bytes, frame)
     case 'bmp':
       return readBmpHeader(bytes)
+    // Video decoders hold the picture several times: planes, references, RGB.
     case 'avif':
+      return readIsobmffHeader(bytes, 18)
     case 'heic':
-      return readIsobmffHeader(bytes)
+      return readIsobmffHeader(bytes, 12)
   }
 }

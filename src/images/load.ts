@@ -5,7 +5,7 @@ import { decodeDataUrl } from './data-url.ts'
 import { swapsSides } from './exif.ts'
 import { Fault, inputError, named } from './fault.ts'
 import { fetchPicture } from './fetch-picture.ts'
-import { ignored } from './formats/header.ts'
+import { type Header, ignored } from './formats/header.ts'
 import { readHeader } from './header.ts'
 import { type Image, PictureImage } from './image.ts'
 import { type ImageInput, type KnownInput, looksLikeBase64, recognizeInput } from './input.ts'
@@ -19,7 +19,10 @@ import { unpackSvg } from './svg.ts'
 export interface LoadOptions {
   /** Largest file, bytes; counted after decompression. @default 67108864 (64 MB) */
   readonly maxBytes?: number
-  /** Largest number of pixels of one frame (width × height). @default 100000000 */
+  /**
+   * Largest number of pixels of one frame (width × height). Pictures that can only be decoded at once (AVIF, HEIC, GIF,
+   * progressive JPEG, interlaced PNG) are also held to 3.5 bytes of memory for each pixel of it. @default 100000000
+   */
   readonly maxPixels?: number
   /** Whether SVG is rendered, in a process of its own. @default false */
   readonly svg?: boolean
@@ -36,6 +39,9 @@ export interface LoadOptions {
 }
 
 const defaults = { maxBytes: 64 * 1024 * 1024, maxPixels: 100e6, svg: false, frame: 0, allow: [] as readonly string[] }
+
+/** Bytes of memory for each pixel of `maxPixels`: 350 MB for 100 megapixels. */
+const heldPerAllowedPixel = 3.5
 
 /** Options with every default filled in. */
 export type FullLoadOptions = typeof defaults & { readonly signal?: AbortSignal }
@@ -188,6 +194,7 @@ async function encodedImage(
       `has ${header.frames} frame${header.frames === 1 ? '' : 's'}, so frame ${frame} does not exist`,
     )
   checkPixels(header.width, header.height, maxPixels)
+  checkHeld(header, maxPixels)
   const warnings: Warning[] = [...header.warnings]
   const problem = header.profile && (await profileProblem(header.profile))
   if (problem) warnings.push(ignored('The colour profile', problem))
@@ -204,6 +211,16 @@ function checkPixels(width: number, height: number, maxPixels: number): void {
     throw new Fault(
       'too_large',
       `is too large: ${width}×${height} px, more than the limit of ${maxPixels} pixels. Shrink it first or raise maxPixels.`,
+    )
+}
+
+/** Formats that cannot be read row by row cost more memory a pixel: at the default limit no more than 350 MB. */
+function checkHeld({ width, height, heldBytesPerPixel = 0 }: Header, maxPixels: number): void {
+  const bytes = width * height * heldBytesPerPixel
+  if (bytes > maxPixels * heldPerAllowedPixel)
+    throw new Fault(
+      'too_large',
+      `is too large: ${width}×${height} px that can only be decoded at once, in ${Math.round(bytes / 1e6)} MB of memory. Shrink it first or raise maxPixels.`,
     )
 }
 

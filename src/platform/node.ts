@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { files } from './node-files.ts'
 import { http } from './node-http.ts'
 import { pixels } from './node-pixels.ts'
@@ -11,6 +10,7 @@ export const platform: Platform = {
   http,
   hash: {
     async sha256(bytes) {
+      const { createHash } = await import('node:crypto')
       return createHash('sha256').update(bytes).digest('hex')
     },
   },

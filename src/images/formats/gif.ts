@@ -32,7 +32,8 @@ export function readGifHeader(bytes: Uint8Array): Header {
         height: Math.max(screen.height, extent.height),
       }
   checkArea(size.width, size.height)
-  return { ...size, orientation: 1, frames, warnings: [] }
+  // Frames are composed on a canvas of RGBA, of which there is a copy while it is read.
+  return { ...size, orientation: 1, frames, warnings: [], heldBytesPerPixel: 5 }
 }
 
 /** Size of a colour table from the packed byte that announces it. */

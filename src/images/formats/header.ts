@@ -8,6 +8,8 @@ export interface Header extends Size {
   /** Frames or pages that can be asked for. */
   readonly frames: number
   readonly warnings: readonly Warning[]
+  /** Bytes a pixel that a decoder must hold at once, as measured with libvips 8.18; absent where it reads row by row. */
+  readonly heldBytesPerPixel?: number
   /** The embedded colour profile, or its first bytes. PNG: still compressed. */
   readonly profile?: {
     readonly bytes: Uint8Array

@@ -16,7 +16,7 @@ interface BoxSpan {
  * `orientation` is 1 whatever EXIF says).
  * @see ISO/IEC 14496-12 section 8.11 (meta, iloc, iprp), ISO/IEC 23008-12 section 6.5 (ispe, irot, clap)
  */
-export function readIsobmffHeader(bytes: Uint8Array): Header {
+export function readIsobmffHeader(bytes: Uint8Array, heldBytesPerPixel: number): Header {
   const reader = new Reader(bytes)
   const budget = { left: maxBoxes }
   const top = boxes(reader, 0, bytes.length, budget)
@@ -54,7 +54,7 @@ export function readIsobmffHeader(bytes: Uint8Array): Header {
     } else if (box?.type === 'irot' && reader.u8(box.start) & 1) [width, height] = [height, width]
   }
   checkArea(width, height)
-  return { width, height, orientation: 1, frames: 1, warnings: [] }
+  return { width, height, orientation: 1, frames: 1, warnings: [], heldBytesPerPixel }
 }
 
 /** The boxes between two positions; `start` is behind each box's header. A last box may reach beyond the file. */

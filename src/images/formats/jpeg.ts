@@ -35,7 +35,8 @@ export function readJpegHeader(bytes: Uint8Array): Header {
       checkArea(width, height)
       const colours = components === 1 ? 'GRAY' : components === 4 ? 'CMYK' : 'RGB '
       const profile = profileStart && ({ bytes: profileStart, colours } as const)
-      return { width, height, orientation, frames: 1, warnings, ...(profile && { profile }) }
+      const held = isProgressive(marker) && { heldBytesPerPixel: coefficientBytes(reader, at + 8, components) }
+      return { width, height, orientation, frames: 1, warnings, ...(profile && { profile }), ...held }
     }
     const body = bytes.subarray(at + 2, at + length)
     if (marker === 0xe1 && startsWith(body, 'Exif\0\0') && orientation === 1) {
@@ -53,4 +54,18 @@ export function readJpegHeader(bytes: Uint8Array): Header {
 /** SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC). */
 function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
+}
+
+/** SOF2, SOF6, SOF10, SOF14: every scan refines the whole picture. */
+function isProgressive(marker: number): boolean {
+  return (marker & 3) === 2
+}
+
+/** Two bytes for each coefficient of each component, which may be subsampled (T.81 section A.1.1). */
+function coefficientBytes(reader: Reader, start: number, components: number): number {
+  const areas = Array.from({ length: components }, (_, i) => {
+    const factors = reader.u8(start + i * 3 + 1)
+    return (factors >> 4) * (factors & 15)
+  })
+  return (areas.reduce((sum, area) => sum + area, 0) / Math.max(1, ...areas)) * 2 * 1.1
 }

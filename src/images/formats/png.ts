@@ -12,6 +12,9 @@ const depths: { readonly [colourType: number]: readonly number[] } = {
   6: [8, 16],
 }
 
+/** Samples a pixel after decoding; a palette becomes colours, possibly with alpha. */
+const samples: { readonly [colourType: number]: number } = { 0: 1, 2: 3, 3: 4, 4: 2, 6: 4 }
+
 /**
  * Reads IHDR and walks the chunks: a chunk that reaches beyond the file means that it is cut off. Of an animated PNG
  * only the default picture is read, so `frames` is 1.
@@ -55,5 +58,7 @@ export function readPngHeader(bytes: Uint8Array): Header {
     at = body + length + 4
   }
   if (!hasData) throw new Fault('corrupt', 'is a PNG without a picture: it has no IDAT chunk')
-  return { width, height, orientation, frames: 1, warnings, ...(profile && { profile }) }
+  // Interlaced rows come in seven passes over the whole picture.
+  const held = reader.u8(28) === 1 && { heldBytesPerPixel: (samples[colourType] ?? 4) * Math.max(1, depth / 8) * 1.15 }
+  return { width, height, orientation, frames: 1, warnings, ...(profile && { profile }), ...held }
 }

@@ -223,6 +223,23 @@ describe('limits', () => {
     expect(await rejection(quarters(), { maxPixels: 10 })).toMatchObject({ reason: 'too_large' })
   })
 
+  test('hold for the memory of what can only be decoded at once', async () => {
+    const interlaced = new Uint8Array(await toSharp(quarters()).png({ progressive: true }).toBuffer())
+    interlaced.set([0, 0, 0x27, 0x10, 0, 0, 0x27, 0x10], 16)
+    // 10000×10000 with 16 bits a channel: 690 MB at once, though the number of pixels is allowed.
+    interlaced[24] = 16
+    expect(await rejection(interlaced)).toMatchObject({
+      reason: 'too_large',
+      message: expect.stringMatching(/decoded at once.*maxPixels/),
+    })
+    expect(await loadImage(interlaced, { maxPixels: 200e6 })).toMatchObject({ width: 10_000 })
+    const progressive = await toSharp(quarters(640, 480))
+      .jpeg({ progressive: true, chromaSubsampling: '4:4:4' })
+      .toBuffer()
+    expect(await rejection(progressive, { maxPixels: 640 * 480 })).toMatchObject({ reason: 'too_large' })
+    expect(await loadImage(progressive, { maxPixels: 640 * 480 * 2 })).toMatchObject({ width: 640 })
+  })
+
   test('that are no whole numbers are refused', async () => {
     for (const options of [{ maxBytes: 0 }, { maxPixels: Number.NaN }, { frame: -1 }, { frame: 0.5 }])
       expect(await rejection(jpeg, options)).toMatchObject({ kind: 'input', reason: 'argument' })
