@@ -49,7 +49,7 @@ class Objects(nn.Module):
         self.features = nn.Sequential(nn.Linear(12 + 17 + 24, config.width), nn.GELU(), nn.Linear(config.width, config.width))
 
     def labels(self, words):
-        return self.mean @ words + self.own
+        return F.layer_norm(self.mean @ words + self.own, words.shape[1:])
 
     def forward(self, objects, table):
         label, x1, y1, x2, y2, score = objects.unbind(-1)
@@ -64,7 +64,7 @@ class Objects(nn.Module):
         rank, count = (same * above).sum(-1), same.sum(-1)
         near = lambda v: torch.exp(-(v.unsqueeze(-1) - self.rank_at) ** 2)
         told = self.features(torch.cat([shape, bumps, near(rank), near(count)], -1))
-        return F.embedding(label.clamp(min=0).long(), table) + told, real
+        return F.embedding(label.clamp(min=0).long(), table) + 2.5 * told, real
 
 
 class Layer(nn.Module):

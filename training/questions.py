@@ -5,6 +5,8 @@ what is there, where. What cannot: colour, writing, time, material, reasons, peo
 """
 import re
 
+import numpy as np
+
 from words import CATEGORIES, IMPLIED, KIND_NAMES, LABELS, MASS, NAMES, PHRASES, PLURALS, article, plural, split
 
 CLEAR = 0.24  # a box from this score on is counted and named; the detector's own threshold
@@ -19,7 +21,7 @@ ONE = ['is there {a}{t}', 'is there {a}{t}', 'is there {a}{t}', 'is there any {n
        'has this {pic} got {a}', 'is {a} depicted', 'does {a} appear{t}', 'did someone photograph {a}', 'tell me if there is {a}{t}',
        'i want to know whether there is {a}{t}', 'are you able to see {a}{t}', 'is this a {pic} of {a}', 'is there {a} or not', 'do you spot {a}{t}',
        'do you notice {a}{t}', 'please check if there is {a}{t}', 'is {a} part of the {pic}', 'is {a} there', 'would you say there is {a}{t}', 'yes or no: is there {a}{t}',
-       'there is {a}{t}, right', 'is the {n} there', 'do you think there is {a}{t}', 'have you found {a}{t}', 'can you find {a}{t}', 'is something like {a}{t}']
+       'there is {a}{t}, right', 'is the {n} there', 'is {a} visible{t}', 'does this {pic} show {a}', 'do you think there is {a}{t}', 'have you found {a}{t}', 'can you find {a}{t}', 'is something like {a}{t}']
 MANY = ['are there {p}{t}', 'are there any {p}{t}', 'are there any {p}{t}', 'are there some {p}{t}', 'do you see {p}{t}', 'do you see any {p}{t}',
         'can you see any {p}{t}', 'can you see {p}{t}', 'does the {pic} show {p}', 'does the {pic} show any {p}', 'any {p}{t}', 'any {p} here', 'are {p} visible',
         'are {p} in the {pic}', 'are {p} present', 'does this {pic} contain any {p}', 'does the {pic} have {p}', 'can {p} be seen',
@@ -98,7 +100,8 @@ _known = {p for p, (label, _) in PHRASES.items() if label} | {plural(n) for n in
 
 
 class Questions:
-    def __init__(self, random, nouns):
+    def __init__(self, random, nouns, words=()):
+        self.words = [w for w in words if w not in _known]
         self.r, self.nouns = random, [n for n in nouns if n not in _known and plural(n) not in _known]
 
     def pick(self, options):
@@ -148,25 +151,18 @@ class Questions:
 
     def kind(self, scene):
         """"is there a woman": no person, no woman; a person, and these weights cannot tell."""
-        label = self.pick([l for l in LABELS if KIND_NAMES[l]])
-        if self.r.random() < 0.5:
-            label = 'person'
-        index = LABELS.index(label)
-        if index not in scene.yes and index not in scene.no:
-            return None
+        label = 'person' if self.r.random() < 0.5 else self.pick([l for l in LABELS if KIND_NAMES[l]])
         name = self.pick(KIND_NAMES[label])
-        return self.ask_if(name, plural(name)), None if index in scene.yes else 'no'
+        return self.ask_if(name, plural(name)), None if LABELS.index(label) in scene.yes else 'no'
 
     def category(self, scene):
-        name = self.pick(list(CATEGORIES))
-        members = [LABELS.index(l) for l in CATEGORIES[name]]
-        if any(m in scene.yes for m in members):
-            answer = 'yes'
-        elif all(m in scene.no for m in members):
-            answer = 'no'
-        else:
-            return None
-        return self.ask_if(name, plural(name)), answer
+        """Half yes, half no where the scene allows."""
+        wanted = 'yes' if self.r.random() < 0.5 else 'no'
+        for name in self.r.permutation(list(CATEGORIES)):
+            answer = 'yes' if any(LABELS.index(l) in scene.yes for l in CATEGORIES[name]) else 'no'
+            if answer == wanted:
+                name = str(name)
+                return self.ask_if(name, plural(name)), answer
 
     def both(self, scene):
         if not scene.yes or not scene.no:
@@ -193,20 +189,24 @@ class Questions:
         return self.fill(self.pick(COUNT), names=self.word(label)[1]), str(number)
 
     def which(self, scene):
-        name = self.pick(list(CATEGORIES)[:-2] if self.r.random() < 0.9 else list(CATEGORIES))
-        members = [LABELS.index(l) for l in CATEGORIES[name]]
-        best = [(row[5], int(row[0])) for row in scene.rows if int(row[0]) in members and row[5] >= CLEAR]
-        if best:
-            return self.fill(self.pick(WHICH), name), LABELS[max(best)[1]]
-        if all(m in scene.no for m in members):
-            return self.fill(self.pick(WHICH), name), 'none'
-        return None
+        """"what animal is this": the clearest of its kind, or none."""
+        wanted = self.r.random() < 0.7
+        for name in self.r.permutation(list(CATEGORIES)):
+            name, members = str(name), [LABELS.index(l) for l in CATEGORIES[name]]
+            best = [(row[5], int(row[0])) for row in scene.rows if int(row[0]) in members and row[5] >= CLEAR]
+            if best and wanted:
+                return self.fill(self.pick(WHICH), name), LABELS[max(best)[1]]
+            if not best and not wanted and not any(m in scene.yes for m in members):
+                return self.fill(self.pick(WHICH), name), 'none'
 
     def what(self, scene):
         if not scene.counts:
             return (self.fill(self.pick(WHAT)), 'nothing clear') if not len(scene.rows) or scene.rows[0, 5] < 0.15 else None
         if self.r.random() < 0.25:
             return self.fill(self.pick(MAIN)), LABELS[int(scene.rows[0, 0])]
+        if self.r.random() < 0.35:  # one name alone, so that names given as choices can be weighed
+            weight = np.array([max(r[5] for r in scene.rows if int(r[0]) == l) for l in scene.counts]) ** 2
+            return self.fill(self.pick(WHAT)), LABELS[list(scene.counts)[self.r.choice(len(weight), p=weight / weight.sum())]]
         parts = []
         for label in list(scene.counts)[:4]:
             number = scene.counts[label]
@@ -216,6 +216,8 @@ class Questions:
         return self.fill(self.pick(WHAT)), ', '.join(parts[:-1]) + (' and ' if parts[1:] else '') + parts[-1]
 
     def where(self, scene):
+        if self.r.random() < 0.15:
+            return self.fill(self.pick(WHERE), self.word(LABELS[self.pick(scene.no)])[0]), 'not in the picture'
         single = [l for l in scene.counts if scene.counts[l] == 1]
         if not single:
             return None
@@ -228,7 +230,7 @@ class Questions:
     def unknowable(self, scene):
         roll = self.r.random()
         if roll < 0.42:
-            name = self.pick(self.nouns)
+            name = self.thing()
             if self.r.random() < 0.1:
                 name = self.pick(COLOURS) + ' ' + name
             if self.r.random() < 0.12:
@@ -247,10 +249,20 @@ class Questions:
             return self.dress('is there a ' + self.pick(COLOURS) + ' ' + name + self.pick(TAIL)), None
         return self.fill(self.pick(UNKNOWABLE), name, names, thing=thing, things=names, person=person, c=self.pick(COLOURS)), None
 
+    def thing(self):
+        """Something outside the labels; now and then a word that is no thing at all, or no word."""
+        roll = self.r.random()
+        if roll < 0.8:
+            return self.pick(self.nouns)
+        if roll < 0.9 and self.words:
+            return self.pick(self.words)
+        return ''.join(self.pick(list('bcdfghklmnprstvwz') + ['ch', 'st', 'tr', 'pl', 'gr']) + self.pick(['a', 'e', 'i', 'o', 'u', 'oo', 'ea', 'ai']) + self.pick(['', 'n', 'r', 'l', 'm', 'x', 'ck'])
+                       for _ in range(self.r.integers(1, 4)))
+
     def label(self, _=None):
         """`<lbl>` word: one of the 80 labels, or `<unk>`."""
-        if self.r.random() < 0.3:
-            name = self.pick(self.nouns)
+        if self.r.random() < 0.35:
+            name = self.thing()
             return (plural(name) if self.r.random() < 0.3 else name), None
         label = self.pick(LABELS)
         names = NAMES[label] + KIND_NAMES[label] + split(IMPLIED.get(label, ''))[:8]

@@ -5,7 +5,8 @@
 A row of the batch is one scene and many exchanges about it (captions, questions, words), packed one after the other:
 the objects are read once, each exchange sees only itself and the objects. One thread.
 """
-import argparse, json, math, random, time
+import argparse, json, math, random, re, signal, time
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,9 +19,10 @@ from photos import LABELS, OBJECT_TOKENS, RUNS
 from questions import NOUNS, Questions, nouns_of
 from scenes import Scenes
 from tokenizer import Text
+from words import NAMES, PLURALS
 
 BASE = Path(__file__).parent.parent / 'local' / 'base'
-ROW = 200  # tokens a row
+ROW = 128  # tokens a row
 
 
 class Rows:
@@ -34,8 +36,10 @@ class Rows:
         # A tenth of the unknown things is kept out, to see whether `<unk>` carries over to words never asked about.
         shuffled = [nouns[i] for i in np.random.default_rng(0).permutation(len(nouns))]
         self.kept_out, nouns = shuffled[::10], [n for i, n in enumerate(shuffled) if i % 10]
-        self.questions = q = Questions(self.r, nouns)
-        self.kinds = [(q.presence, 9), (q.kind, 1.2), (q.category, 0.8), (q.both, 0.6), (q.count, 1.5), (q.which, 0.8), (q.what, 1), (q.where, 0.8), (q.unknowable, 3.5)]
+        held = set(self.kept_out)
+        common = Counter(w for line in self.scenes.lines for w in re.findall('[a-z]{4,}', line.lower()))
+        self.questions = q = Questions(self.r, nouns, [w for w, n in sorted(common.items()) if n >= 3 and w not in held])
+        self.kinds = [(q.presence, 7.5), (q.kind, 1.2), (q.category, 1.2), (q.both, 0.6), (q.count, 1.8), (q.which, 1.8), (q.what, 1.3), (q.where, 1), (q.unknowable, 3.8)]
         weights = np.array([w for _, w in self.kinds])
         self.odds = weights / weights.sum()
 
@@ -81,6 +85,55 @@ class Rows:
         return [torch.from_numpy(np.stack(x)) for x in zip(*(self.row() for _ in range(size)))]
 
 
+class Honest:
+    """Two things a caption must not do, as a loss on the probability of doing them (unlikelihood, Welleck et al. 2020):
+    name a label that is not among the objects, and say a thing twice."""
+
+    def __init__(self, text, captions):
+        self.names = torch.zeros(len(LABELS), text.size)
+        for i, label in enumerate(LABELS):
+            for name in NAMES[label] + PLURALS[label]:
+                ids = text.encode(name)
+                if len(ids) == 1 and name not in ('orange', 'auto', 'mobile', 'seat', 'monitor', 'vessel'):
+                    self.names[i, ids[0]] = 1
+        often = Counter(i for c in captions for i in text.encode(c))
+        twice = Counter(i for c in captions for ids in [text.encode(c)] for i in set(ids) if ids.count(i) > 1)
+        self.once = torch.ones(text.size, dtype=torch.bool)      # tokens that hardly ever come twice in one caption
+        for i, n in twice.items():
+            self.once[i] = n / often[i] < 0.03
+
+    def loss(self, logits, targets, rows, at, tokens, segments, objects):
+        """For caption positions: logits [n,v], targets [n], and where they stand (row, column)."""
+        p = logits.softmax(-1)
+        label, score = objects[:, :, 0], objects[:, :, 5]
+        told = torch.zeros(len(objects), len(LABELS)).index_put((torch.arange(len(objects))[:, None].expand_as(label)[(label >= 0) & (score >= 0.1)],
+                                                                label[(label >= 0) & (score >= 0.1)].long()), torch.tensor(1.0))
+        wrong = ((1 - told) @ self.names > 0) & ~(told @ self.names > 0)
+        wrong = wrong[rows].scatter(1, targets[:, None], False)
+        said = (segments[rows] == segments[rows, at][:, None]) & (torch.arange(tokens.shape[1])[None] <= at[:, None]) & self.once[tokens[rows]] & (tokens[rows] != targets[:, None])
+        again = (p.gather(1, tokens[rows]) * said).sum(-1)
+        return -(torch.log1p(-(p * wrong).sum(-1).clamp(max=0.99)) + torch.log1p(-again.clamp(max=0.99))).sum()
+
+
+    def own_words(self, decoder, objects, text):
+        """The same loss on captions the decoder writes itself: there it meets the repetitions that people never write."""
+        ids, _ = decoder.greedy([[text['<cap>']]] * len(objects), objects, text['<eos>'], 16)
+        length = max(map(len, ids)) + 1
+        tokens = torch.tensor([[text['<cap>']] + i + [0] * (length - 1 - len(i)) for i in ids])
+        label, score = objects[:, :, 0], objects[:, :, 5]
+        bad = torch.zeros(len(ids), length, dtype=torch.bool)
+        for row, written in enumerate(ids):
+            told = {int(l) for l in label[row][(label[row] >= 0) & (score[row] >= 0.1)]}
+            for at, token in enumerate(written):
+                names = self.names[:, token].nonzero().flatten().tolist()
+                bad[row, at] = (token in written[:at] and bool(self.once[token])) or token in written[at - 1:at] or (bool(names) and not told.intersection(names))
+        if not bad.any():
+            return torch.zeros(())
+        hidden = decoder.train_hidden(tokens, torch.arange(length).expand(len(ids), -1), torch.zeros_like(tokens), objects)
+        p = (hidden[bad] @ decoder.words.t()).softmax(-1).gather(1, tokens.roll(-1, 1)[bad][:, None])
+        return -torch.log1p(-p.clamp(max=0.99)).sum() / len(ids)
+
+
 def save(path, state):
     torch.save(state, path.with_suffix('.new'))
     path.with_suffix('.new').replace(path)
@@ -93,9 +146,9 @@ def main():
     parser.add_argument('--until', type=float, default=60, help='minutes')
     parser.add_argument('--start', help='a checkpoint to begin from, with a new schedule')
     parser.add_argument('--layers', type=int, default=5)
-    parser.add_argument('--batch', type=int, default=16)
+    parser.add_argument('--batch', type=int, default=10)
     parser.add_argument('--rate', type=float, default=1e-3)
-    parser.add_argument('--caption-weight', type=float, default=0.5)
+    parser.add_argument('--caption-weight', type=float, default=1.0)
     parser.add_argument('--seed', type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(1)
@@ -110,7 +163,7 @@ def main():
     print(sum(p.numel() for p in decoder.parameters()), 'parameters', flush=True)
     decay = [p for p in decoder.parameters() if p.ndim == 2]
     other = [p for p in decoder.parameters() if p.ndim != 2]
-    optimizer = torch.optim.AdamW([{'params': decay, 'weight_decay': 0.03}, {'params': other, 'weight_decay': 0}], lr=args.rate, betas=(0.9, 0.97))
+    optimizer = torch.optim.AdamW([{'params': decay, 'weight_decay': 0.03}, {'params': other, 'weight_decay': 0}], lr=args.rate, betas=(0.9, 0.97), fused=True)
     ema = {k: v.clone() for k, v in decoder.state_dict().items()}
     step, spent = 0, 0.0
     if (folder / 'last.pt').exists():
@@ -123,15 +176,18 @@ def main():
         decoder.load_state_dict(state['ema'])
         ema = {k: v.clone() for k, v in state['ema'].items()}
     rows = Rows(args.data, text, [args.seed, step])
+    honest = Honest(text, rows.scenes.captions)
     total, started, saved, shown = args.until * 60, time.time(), time.time(), time.time()
     first = spent
-    losses = {'caption': [], 'answer': []}
+    losses = {'caption': [], 'answer': [], 'lies': [], 'own': []}
 
     def checkpoint():
         save(folder / 'last.pt', {'model': decoder.state_dict(), 'ema': ema, 'optimizer': optimizer.state_dict(), 'config': asdict(config),
                                   'label_tokens': label_tokens, 'step': step, 'spent': spent, 'seed': args.seed})
 
-    while spent < total:
+    stop = []
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(True))
+    while spent < total and not stop:
         done = spent / total
         rate = args.rate * min(1, (step + 1) / 150) * (0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * done)))
         for group in optimizer.param_groups:
@@ -145,7 +201,13 @@ def main():
                    torch.cummax(((tokens == text['<q>']) | (tokens == text['<lbl>'])).long() * torch.arange(1, ROW + 1), 1)[0])[learned]
         loss = F.cross_entropy(logits.float(), targets[learned], reduction='none')
         a, b = loss[~caption], loss[caption]
-        objective = a.mean() + args.caption_weight * b.sum() / max(len(a), 1)
+        row, column = learned.nonzero(as_tuple=True)
+        lies = honest.loss(logits[caption].float(), targets[learned][caption], row[caption], column[caption], tokens, segments, objects)
+        objective = a.mean() + args.caption_weight * (b.sum() + lies) / max(len(a), 1)
+        if step % 3 == 0:
+            own = honest.own_words(decoder, objects[:8], text)
+            objective = objective + 0.15 * own
+            losses['own'].append(own.item())
         optimizer.zero_grad(set_to_none=True)
         objective.backward()
         torch.nn.utils.clip_grad_norm_(decoder.parameters(), 1.0)
@@ -156,13 +218,14 @@ def main():
                 ema[name].lerp_(value, 1 - keep)
         losses['answer'].append(a.mean().item())
         losses['caption'].append(b.mean().item() if len(b) else 0)
+        losses['lies'].append(lies.item() / max(len(b), 1))
         step += 1
         now = time.time()
         spent = first + now - started
         if step % 50 == 0:
             print(json.dumps({'step': step, 'minutes': round(spent / 60, 2), **{k: round(float(np.mean(v)), 4) for k, v in losses.items()}, 'rate': round(rate, 6),
                               'rows/s': round(50 * args.batch / (now - shown), 1)}), flush=True)
-            losses, shown = {'caption': [], 'answer': []}, now
+            losses, shown = {'caption': [], 'answer': [], 'lies': [], 'own': []}, now
         if now - saved > 120:
             checkpoint()
             saved = now
