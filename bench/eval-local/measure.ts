@@ -6,13 +6,16 @@ import { UsageError } from './photos.ts'
 import { type Answered, drawQuestions, type Question } from './presence.ts'
 import { type Yardstick, type Yolox, yoloxThreshold } from './yolox.ts'
 
+/** A box of this score or more is a yes where boxes alone tell what is in a picture. */
+export const faintest = 0.05
+
 /** What was said of one picture. */
 export interface Outcome {
   readonly photo: Photo
   readonly picture: Uint8Array
   /** What `vlm.detect` returns, by the model's own threshold. */
   readonly found: readonly Found[]
-  /** The highest score of each label that `vlm.detect` returns from 0.05 on; only where every label is marked. */
+  /** The highest score of each label that `vlm.detect` returns from `faintest` on; only where every label is marked. */
   readonly peaks: ReadonlyMap<string, number>
   readonly yolox: Yardstick | undefined
   /** Empty when the model cannot say anything. */
@@ -80,7 +83,7 @@ class OnePicture {
       return { ...outcome, peaks: new Map(), caption: '', answers: [], ms: { detect: detected.ms } }
     }
     const captioned = await this.#timed(() => this.#vlm.caption(this.#picture))
-    const all = await this.#timed(() => this.#vlm.detect(image, undefined, { minScore: 0.05 }))
+    const all = await this.#timed(() => this.#vlm.detect(image, undefined, { minScore: faintest }))
     const answers: Answered[] = []
     let askMs: number | undefined
     for (const [index, question] of questions.entries()) {

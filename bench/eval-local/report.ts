@@ -1,13 +1,10 @@
 /** From what was said to figures: one row a figure, beside what a blind guess or the yardstick reaches and what is aimed at. */
 import { count, type Found, judged, match, type Rates, rates } from './boxes.ts'
 import { captionFigures, type Judged, judge } from './captions.ts'
-import { median, type Outcome, type Outcomes, yardstickBoxes } from './measure.ts'
+import { faintest, median, type Outcome, type Outcomes, yardstickBoxes } from './measure.ts'
 import type { PhotoSet } from './photos.ts'
 import { type Answered, calibrationBins, calibrationError, presenceFigures, presenceSeed } from './presence.ts'
 import { yoloxThreshold } from './yolox.ts'
-
-/** From this score on the detector's best box of a label counts as a yes, where presence is told by boxes alone. */
-const peakThreshold = 0.15
 
 /** One figure. */
 export interface Row {
@@ -174,7 +171,7 @@ function presenceRows(
   const byBoxes = (peak: (outcome: Outcome, label: string) => number) => {
     const told = outcomes.flatMap((outcome) =>
       outcome.answers.map(({ question }) => {
-        return { question, answer: peak(outcome, question.label) >= peakThreshold, confidence: undefined }
+        return { question, answer: peak(outcome, question.label) >= faintest, confidence: undefined }
       }),
     )
     return presenceFigures(told).balancedAccuracy
