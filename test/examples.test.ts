@@ -1,10 +1,15 @@
-/** Each file in `examples/` runs, is short, and prints what its test here expects. They use the built package. */
+/**
+ * Each file in `examples/` runs, is short, and prints what its test here expects; the README shows what is true. They use the
+ * built package. UPDATE_README=1 writes the README's output and picture anew.
+ */
 import { spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
+import { errorKinds } from '../src/errors.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'examples')
@@ -18,9 +23,9 @@ interface Ran {
 }
 
 /** Temporary files of the child land in this test's folder, so that nothing is left behind. */
-function run(file: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
-  const all = ['--import', 'tsx', join(folder, file), ...args]
-  const child = spawn(process.execPath, all, { cwd: root, env: { ...process.env, TMPDIR: temp, TEMP: temp, ...env } })
+function run(file: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}, cwd = root): Promise<Ran> {
+  const all = ['--import', import.meta.resolve('tsx'), join(folder, file), ...args]
+  const child = spawn(process.execPath, all, { cwd, env: { ...process.env, TMPDIR: temp, TEMP: temp, ...env } })
   const ran = { out: '', err: '' }
   child.stdout.on('data', (data) => (ran.out += data))
   child.stderr.on('data', (data) => (ran.err += data))
@@ -54,7 +59,7 @@ const prints: { readonly [file: string]: readonly RegExp[] } = {
   'schema.ts': [/cup: true/, /cups: 1/],
 }
 
-const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'demo.ts')
+const files = readdirSync(folder).filter((file) => /^(?!demo|readme).*\.ts$/.test(file))
 
 describe('examples', () => {
   test('each has its expectations here', () => {
@@ -120,5 +125,68 @@ describe('demo', () => {
     expect(code).toBe(1)
     expect(err).toMatch(message)
     expect(out).toBe('')
+  })
+})
+
+describe('README', () => {
+  const page = join(root, 'README.md')
+  const asset = join(root, 'docs/assets/coffee-annotated.png')
+  const code = readFileSync(join(folder, 'readme.ts'), 'utf8').replace(/^\/\/.*\n/, '')
+  const between = (name: string) => new RegExp(`(<!-- ${name} -->\\n)([\\s\\S]*?)(<!-- /${name} -->)`)
+  /** Numbers to two digits: processors differ in the last ones. */
+  const rounded = (text: string) => text.replace(/\d+\.\d+/g, (number) => String(Number(Number(number).toPrecision(2))))
+
+  function block(name: string, actual: string): string {
+    const text = readFileSync(page, 'utf8')
+    if (process.env.UPDATE_README)
+      writeFileSync(
+        page,
+        text.replace(between(name), (_, a, __, c) => a + actual + c),
+      )
+    return between(name).exec(readFileSync(page, 'utf8'))?.[2] ?? ''
+  }
+
+  test('shows the code of examples/readme.ts', () => {
+    expect(readFileSync(page, 'utf8')).toContain(`\`\`\`ts\n${code}\`\`\``)
+    expect(code.split('\n').filter((line) => /\S/.test(line)).length).toBeLessThanOrEqual(9)
+  })
+
+  test('shows what it prints and draws', async () => {
+    cpSync(join(folder, 'photos/coffee.jpg'), join(temp, 'coffee.jpg'))
+    const { code, out, err } = await run('readme.ts', [], {}, temp)
+    expect(err).toBe('')
+    expect(code).toBe(0)
+    const drawn = join(temp, 'coffee-annotated.png')
+    if (process.env.UPDATE_README) cpSync(drawn, asset)
+    expect(rounded(block('output', `\`\`\`\n${out}\`\`\`\n`))).toBe(rounded(`\`\`\`\n${out}\`\`\`\n`))
+    const [shown, now] = await Promise.all([asset, drawn].map((file) => sharp(file).raw().toBuffer()))
+    const apart =
+      now?.reduce((sum, value, index) => sum + Number(Math.abs(value - (shown?.[index] ?? 999)) > 32), 0) ?? 1
+    expect(apart / (now?.length ?? 1), 'the picture in docs/assets is not what it draws').toBeLessThan(0.01)
+  })
+
+  test('lists every kind of error', () => {
+    const rows = Object.entries(errorKinds).map(
+      ([kind, { meaning, retryable }]) => `| \`${kind}\` | ${meaning} | ${retryable ? 'yes' : ''} |\n`,
+    )
+    const head = '| kind | means | the same call may succeed later |\n|---|---|---|\n'
+    expect(block('kinds', head + rows.join(''))).toBe(head + rows.join(''))
+  })
+
+  test('and the other pages link to files that are there', () => {
+    const pages = [
+      'README.md',
+      'ARCHITECTURE.md',
+      'CONTRIBUTING.md',
+      'docs/decisions/dependencies.md',
+      'local/MODEL.md',
+    ]
+    const broken = pages.flatMap((name) => {
+      const links = [...readFileSync(join(root, name), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
+        (match) => match[1] ?? '',
+      )
+      return links.filter((link) => !existsSync(join(root, dirname(name), link))).map((link) => `${name}: ${link}`)
+    })
+    expect(broken).toEqual([])
   })
 })

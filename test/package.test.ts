@@ -159,6 +159,10 @@ describe('package.json', () => {
     expect(Object.keys(manifest.dependencies).sort()).toEqual([...sdks, 'sharp', 'undici', 'zod'].sort())
     // Its install script may fail: as an optional dependency that never fails a user's install.
     expect(Object.keys(manifest.optionalDependencies)).toEqual(['onnxruntime-node'])
+    const optional = Object.keys(manifest.peerDependencies).filter(
+      (name) => !manifest.peerDependenciesMeta[name]?.optional,
+    )
+    expect(optional).toEqual([])
     expect(manifest.allowScripts['onnxruntime-node']).toBe(false)
     expect(readFileSync(join(root, '.npmrc'), 'utf8')).toMatch(/^onnxruntime-node-install=skip$/m)
   })
