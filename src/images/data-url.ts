@@ -21,9 +21,10 @@ export function decodeDataUrl(url: string, maxBytes: number): Uint8Array {
   const head = url.slice(5, comma)
   const body = url.slice(comma + 1)
   if (body === '') throw new Fault('empty', 'holds no data')
-  // No fragment is cut off: `#` occurs unescaped in the SVG of careless writers.
+  // A fragment is cut off base64 only: `#` occurs unescaped in the SVG of careless writers.
   if (!/;\s*base64\s*$/i.test(head)) return percentDecode(body)
-  return decodeBase64(body.includes('%') ? latin(percentDecode(body)) : body)
+  const [text = ''] = body.split('#', 1)
+  return decodeBase64(text.includes('%') ? latin(percentDecode(text)) : text)
 }
 
 function decodeBase64(body: string): Uint8Array {

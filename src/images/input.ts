@@ -2,7 +2,7 @@
 import { expected, preview } from '../errors.ts'
 import type { RawPixels } from '../types.ts'
 import { inputError } from './fault.ts'
-import { type Image, PictureImage } from './image.ts'
+import type { Image } from './image.ts'
 
 /**
  * A picture: a path, a `file:`, `http(s):` or `data:` URL (as text or `URL`), bytes (a Node `Buffer` is a `Uint8Array`),
@@ -37,7 +37,6 @@ export type KnownInput =
 /** Tells what an input is. Throws an `input` error that lists what is accepted for anything else. */
 export function recognizeInput(input: unknown): KnownInput {
   if (typeof input === 'string') return recognizeText(input)
-  if (input instanceof PictureImage) return { kind: 'image', image: input, name: input.name }
   if (input instanceof URL) return recognizeText(input.href)
   if (input instanceof Uint8Array) return { kind: 'bytes', bytes: input, name: 'bytes' }
   if (ArrayBuffer.isView(input))
@@ -45,6 +44,7 @@ export function recognizeInput(input: unknown): KnownInput {
   if (input instanceof ArrayBuffer || (typeof SharedArrayBuffer === 'function' && input instanceof SharedArrayBuffer))
     return { kind: 'bytes', bytes: new Uint8Array(input), name: 'bytes' }
   if (typeof input === 'object' && input !== null) {
+    if (isImage(input)) return { kind: 'image', image: input, name: input.name }
     if (isBlob(input)) return { kind: 'blob', blob: input, name: (input as { name?: string }).name || 'blob' }
     if ('data' in input && 'width' in input && 'height' in input)
       return { kind: 'raw', pixels: input as RawPixels, name: 'raw pixels' }
@@ -121,6 +121,13 @@ function decode(text: string): string {
 /** Keeps the end of a long path: the file's name says most. */
 function shorten(text: string): string {
   return text.length > 80 ? `…${text.slice(-79)}` : text
+}
+
+/** By its methods, not by its class: it may come from another copy of the package. */
+function isImage(value: object): value is Image {
+  return ['crop', 'pixels', 'encode'].every(
+    (method) => typeof (value as { [key: string]: unknown })[method] === 'function',
+  )
 }
 
 function isBlob(value: object): value is Blob {

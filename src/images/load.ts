@@ -1,6 +1,7 @@
 import { platform } from '#platform'
 import { VLMError } from '../errors.ts'
 import type { ImageFormat, Warning } from '../types.ts'
+import { boolean, instance, list, number, object, string } from '../util/shape.ts'
 import { decodeDataUrl } from './data-url.ts'
 import { swapsSides } from './exif.ts'
 import { Fault, inputError, named } from './fault.ts'
@@ -43,6 +44,15 @@ const defaults = { maxBytes: 64 * 1024 * 1024, maxPixels: 100e6, svg: false, fra
 /** Bytes of memory for each pixel of `maxPixels`: 350 MB for 100 megapixels. */
 const heldPerAllowedPixel = 3.5
 
+const optionShape = /* @__PURE__ */ object({
+  maxBytes: /* @__PURE__ */ number(1, Number.MAX_SAFE_INTEGER, { integer: true }),
+  maxPixels: /* @__PURE__ */ number(1, Number.MAX_SAFE_INTEGER, { integer: true }),
+  svg: /* @__PURE__ */ boolean(),
+  frame: /* @__PURE__ */ number(0, Number.MAX_SAFE_INTEGER, { integer: true }),
+  allow: /* @__PURE__ */ list(/* @__PURE__ */ string()),
+  signal: /* @__PURE__ */ instance('an AbortSignal', (value) => value instanceof AbortSignal),
+})
+
 /** Options with every default filled in. */
 export type FullLoadOptions = typeof defaults & { readonly signal?: AbortSignal }
 
@@ -69,17 +79,10 @@ export async function loadImage(input: ImageInput, options: LoadOptions = {}): P
 }
 
 function fillOptions(options: LoadOptions): FullLoadOptions {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-  const full = { ...defaults, ...given } as FullLoadOptions
-  for (const name of ['maxBytes', 'maxPixels', 'frame'] as const) {
-    const least = name === 'frame' ? 0 : 1
-    if (!Number.isInteger(full[name]) || full[name] < least)
-      throw inputError(
-        'argument',
-        `Expected a whole number of at least ${least} for ${name} but received ${String(full[name])}.`,
-      )
+  return {
+    ...defaults,
+    ...(optionShape.check(options, { kind: 'input', path: 'options' }) as Partial<FullLoadOptions>),
   }
-  return full
 }
 
 /** Throws the `aborted` error of a signal that has fired. */

@@ -20,6 +20,7 @@ describe('a data URL', () => {
     expect(read('data:;base64,aGVs\r\nbG8=')).toBe('hello')
     expect(read('data:;base64,aGVsbG8')).toBe('hello')
     expect(read('data:;base64,aGVsbG8%3D')).toBe('hello')
+    expect(read('data:;base64,aGVsbG8=#page')).toBe('hello')
     expect(decodeDataUrl('data:;base64,-_-_', 1000)).toEqual(new Uint8Array([0xfb, 0xff, 0xbf]))
   })
 

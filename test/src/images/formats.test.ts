@@ -313,8 +313,8 @@ describe('BMP', () => {
   })
 
   test('of one bit and huge is decoded at the size asked for', async () => {
-    const data = new Uint8Array((9_600 / 8) * 9_000).fill(0xff)
-    const image = await loadImage(bmp({ width: 9_600, height: 9_000, bits: 1, palette: [red, green], data }))
+    const data = new Uint8Array((4_800 / 8) * 4_500).fill(0xff)
+    const image = await loadImage(bmp({ width: 4_800, height: 4_500, bits: 1, palette: [red, green], data }))
     expect(corners(await image.pixels({ width: 10, height: 10 }))).toEqual([green, green, green, green])
   })
 

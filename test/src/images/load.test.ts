@@ -240,9 +240,20 @@ describe('limits', () => {
     expect(await loadImage(progressive, { maxPixels: 640 * 480 * 2 })).toMatchObject({ width: 640 })
   })
 
-  test('that are no whole numbers are refused', async () => {
-    for (const options of [{ maxBytes: 0 }, { maxPixels: Number.NaN }, { frame: -1 }, { frame: 0.5 }])
-      expect(await rejection(jpeg, options)).toMatchObject({ kind: 'input', reason: 'argument' })
+  test('of another type or range are refused', async () => {
+    for (const options of [
+      { maxBytes: 0 },
+      { maxPixels: Number.NaN },
+      { frame: -1 },
+      { frame: 0.5 },
+      { allow: 'host' },
+      { svg: 1 },
+    ])
+      expect(await rejection(jpeg, options)).toMatchObject({ kind: 'input' })
+  })
+
+  test('that are misspelt are told the right spelling', async () => {
+    expect((await rejection(jpeg, { maxbytes: 5 })).message).toContain('Did you mean "maxBytes"?')
   })
 
   test('end a stream that never ends, and close it', async () => {
