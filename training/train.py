@@ -106,8 +106,8 @@ class Honest:
         """For caption positions: logits [n,v], targets [n], and where they stand (row, column)."""
         p = logits.softmax(-1)
         label, score = objects[:, :, 0], objects[:, :, 5]
-        told = torch.zeros(len(objects), len(LABELS)).index_put((torch.arange(len(objects))[:, None].expand_as(label)[(label >= 0) & (score >= 0.1)],
-                                                                label[(label >= 0) & (score >= 0.1)].long()), torch.tensor(1.0))
+        told = torch.zeros(len(objects), len(LABELS)).index_put((torch.arange(len(objects))[:, None].expand_as(label)[(label >= 0) & (score >= 0.15)],
+                                                                label[(label >= 0) & (score >= 0.15)].long()), torch.tensor(1.0))
         wrong = ((1 - told) @ self.names > 0) & ~(told @ self.names > 0)
         wrong = wrong[rows].scatter(1, targets[:, None], False)
         said = (segments[rows] == segments[rows, at][:, None]) & (torch.arange(tokens.shape[1])[None] <= at[:, None]) & self.once[tokens[rows]] & (tokens[rows] != targets[:, None])
@@ -123,7 +123,7 @@ class Honest:
         label, score = objects[:, :, 0], objects[:, :, 5]
         bad = torch.zeros(len(ids), length, dtype=torch.bool)
         for row, written in enumerate(ids):
-            told = {int(l) for l in label[row][(label[row] >= 0) & (score[row] >= 0.1)]}
+            told = {int(l) for l in label[row][(label[row] >= 0) & (score[row] >= 0.15)]}
             for at, token in enumerate(written):
                 names = self.names[:, token].nonzero().flatten().tolist()
                 bad[row, at] = (token in written[:at] and bool(self.once[token])) or token in written[at - 1:at] or (bool(names) and not told.intersection(names))
