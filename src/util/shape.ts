@@ -1,7 +1,7 @@
 /**
  * Checks of plain data that also describe themselves as JSON Schema: for the configuration and the options of calls.
  * Not zod, because these run before anything is loaded: zod would cost every program about 50 ms at import
- * (docs/decisions/2026-11-23-shapes.md). Answers and users' schemas are zod's.
+ * (docs/decisions/2026-11-23-shapes-without-zod.md). Answers and users' schemas are zod's.
  */
 import { type ErrorKind, expected, VLMError } from '../errors.ts'
 import type { JsonSchema } from '../types.ts'
