@@ -1,5 +1,5 @@
 /**
- * Writes src/images/glyph-data.ts: the outlines by which `annotate` draws Latin, Greek and Cyrillic where no font is installed.
+ * Writes src/images/draw/glyph-data.ts: the outlines by which `annotate` draws Latin, Greek and Cyrillic where no font is installed.
  * The font is Roboto Medium, Copyright Google, Apache License 2.0. Run it from the root after
  * `npm install --no-save roboto-fontface@0.10.0 opentype.js@2.0.0`:
  *
@@ -55,7 +55,7 @@ for (const [first, last] of ranges) {
 
 const text = lines.join('\n').replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('$', '\\$')
 writeFileSync(
-  'src/images/glyph-data.ts',
+  'src/images/draw/glyph-data.ts',
   `/**
  * Outlines of Roboto Medium, Copyright Google, licensed under the Apache License 2.0; converted by scripts/make-glyphs.mjs.
  * A line is a character, its advance, and its outline as an SVG path with relative coordinates; ${em} units an em, y down.

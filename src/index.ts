@@ -18,7 +18,7 @@ export type {
 export type { Attempt, ErrorKind, Stage, VLMErrorOptions } from './errors.ts'
 export { errorKinds, isVLMError, VLMError } from './errors.ts'
 export { clamp, fromXYXY, iou, nms, toNormalized, toXYXY } from './grounding/boxes.ts'
-export type { AnnotateOptions, AnnotateThings } from './images/annotate.ts'
+export type { AnnotateOptions, AnnotateThings } from './images/draw/check.ts'
 export type { Image } from './images/image.ts'
 export type { ImageInput } from './images/input.ts'
 export type { LoadOptions } from './images/load.ts'

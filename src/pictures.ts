@@ -1,6 +1,6 @@
 /** The picture functions of the root entry. Their code is imported by the first call, as in `vlm.ts`. */
 
-import type { AnnotateOptions, AnnotateThings } from './images/annotate.ts'
+import type { AnnotateOptions, AnnotateThings } from './images/draw/check.ts'
 import type { Image } from './images/image.ts'
 import type { ImageInput } from './images/input.ts'
 import type { LoadOptions } from './images/load.ts'
@@ -28,6 +28,6 @@ export async function loadImage(input: ImageInput, options?: LoadOptions): Promi
  * @example await (await annotate('street.jpg', await vlm.detect('street.jpg'))).save('found.png')
  */
 export async function annotate(image: ImageInput, things: AnnotateThings, options?: AnnotateOptions): Promise<Image> {
-  const images = await import('./images/annotate.ts')
+  const images = await import('./images/draw/annotate.ts')
   return images.annotate(image, things, options)
 }

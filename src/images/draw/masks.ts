@@ -1,5 +1,5 @@
 /** Paints masks into pixels: half transparent, with a line around each that stands out from what lies below. */
-import type { RawPixels, Size } from '../types.ts'
+import type { RawPixels, Size } from '../../types.ts'
 import { contrastingWith, type Rgb } from './palette.ts'
 
 /** A decoded mask and its colour. */

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { type AnnotateThings, annotate } from '../../../src/images/annotate.ts'
-import { loadImage } from '../../../src/images/load.ts'
-import { coloursOf, contrast, type Rgb } from '../../../src/images/palette.ts'
-import type { RawPixels } from '../../../src/types.ts'
-import { encodeRle } from '../../kit/rle.ts'
+import { annotate } from '../../../../src/images/draw/annotate.ts'
+import type { AnnotateThings } from '../../../../src/images/draw/check.ts'
+import { coloursOf, contrast, type Rgb } from '../../../../src/images/draw/palette.ts'
+import { loadImage } from '../../../../src/images/load.ts'
+import type { RawPixels } from '../../../../src/types.ts'
+import { encodeRle } from '../../../kit/rle.ts'
 
 type Picture = RawPixels & { readonly channels: 3 }
 
@@ -280,7 +281,7 @@ describe('annotate without a single font', () => {
     `<?xml version="1.0"?><fontconfig><dir>${folder}/none</dir><cachedir>${folder}/cache</cachedir></fontconfig>`,
   )
   const script = `
-    import { annotate } from './src/images/annotate.ts'
+    import { annotate } from './src/images/draw/annotate.ts'
     import { createHash } from 'node:crypto'
     const picture = { data: new Uint8Array(320 * 240 * 3), width: 320, height: 240, channels: 3 }
     const hash = async (label) => {

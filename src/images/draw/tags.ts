@@ -1,11 +1,11 @@
 /** Tags: a label and a score on the label's colour, placed beside what they name. */
-import type { Box, Point, Size, Warning } from '../types.ts'
-import { placeTags, type TagPlace } from './annotate-layout.ts'
-import { leaderShape } from './annotate-shapes.ts'
-import type { Style } from './annotate-style.ts'
+import type { Box, Point, Size, Warning } from '../../types.ts'
+import { px } from '../svg-text.ts'
 import { type Line, setLines } from './label-line.ts'
+import { placeTags, type TagPlace } from './layout.ts'
 import { contrastingWith, type Rgb, toHex } from './palette.ts'
-import { px } from './svg-text.ts'
+import { leaderShape } from './shapes.ts'
+import type { Style } from './style.ts'
 
 /** What a tag says, and of what. */
 export interface TagSpec {

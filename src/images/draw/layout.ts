@@ -1,5 +1,5 @@
 /** Where the tags of an annotated picture go: near what they name, inside the picture, apart from each other, over no small thing. */
-import type { Box, Size } from '../types.ts'
+import type { Box, Size } from '../../types.ts'
 
 /** A tag to be placed. */
 export interface TagRequest {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { setLines } from '../../../src/images/label-line.ts'
-import { cleanLabel, clusters, loadGlyphs, runsOf } from '../../../src/images/label-text.ts'
-import { escapeXml } from '../../../src/images/svg-text.ts'
+import { setLines } from '../../../../src/images/draw/label-line.ts'
+import { cleanLabel, clusters, loadGlyphs, runsOf } from '../../../../src/images/draw/label-text.ts'
+import { escapeXml } from '../../../../src/images/svg-text.ts'
 
 describe('cleanLabel', () => {
   it.each([

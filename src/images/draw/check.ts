@@ -1,8 +1,29 @@
 /** Checks what a caller gives to `annotate`: it may come from a file, so nothing is taken on trust. */
-import { expected } from '../errors.ts'
-import type { Box, Detection, Mask, Point, TextRegion } from '../types.ts'
-import type { AnnotateOptions, AnnotateThings } from './annotate.ts'
-import { inputError } from './fault.ts'
+import { expected } from '../../errors.ts'
+import type { Box, Detection, Mask, Point, TextRegion } from '../../types.ts'
+import { inputError } from '../fault.ts'
+
+/** What `annotate` draws, in px of the picture; a result of `detect`, `point`, `segment` or `read` fits as it is. */
+export interface AnnotateThings {
+  readonly objects?: readonly Detection[] | undefined
+  readonly points?: readonly Point[] | undefined
+  readonly masks?: readonly Mask[] | undefined
+  readonly regions?: readonly TextRegion[] | undefined
+}
+
+/** How `annotate` draws. */
+export interface AnnotateOptions {
+  /** Width of the lines, px, 1 to 1000. @default by the picture's size */
+  readonly lineWidth?: number | undefined
+  /** Size of the letters, px, 1 to 1000. @default by the picture's size, at least 11 */
+  readonly fontSize?: number | undefined
+  /** Whether labels and texts are written. @default true */
+  readonly labels?: boolean | undefined
+  /** Whether scores are written. @default true */
+  readonly scores?: boolean | undefined
+  /** Colours by label, `#rrggbb`; those of text regions under `text`. @default a colour that is the same for a label everywhere */
+  readonly colors?: { readonly [label: string]: string } | undefined
+}
 
 /** The things, none missing. */
 export interface CheckedThings {

@@ -1,6 +1,6 @@
 /** How large everything is drawn: by the picture's size, so that it looks the same on an icon and on a photograph. */
-import type { RawPixels, Size } from '../types.ts'
-import type { CheckedOptions } from './annotate-check.ts'
+import type { RawPixels, Size } from '../../types.ts'
+import type { CheckedOptions } from './check.ts'
 
 /** Measures of a drawing, px. */
 export interface Style {

@@ -1,6 +1,7 @@
 /** Sets labels as lines of a known width: cut with an ellipsis where they are too long, in outlines and in the system's fonts. */
+
+import { px, textElement } from '../svg-text.ts'
 import { cleanLabel, clusters, emUnits, type Glyphs, loadGlyphs, type Run, runsOf } from './label-text.ts'
-import { px, textElement } from './svg-text.ts'
 import { type Ink, measureInk, missingCharacters } from './system-text.ts'
 
 /** One line of text, ready to be drawn at any size. */

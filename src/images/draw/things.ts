@@ -1,14 +1,14 @@
 /** Draws things into a picture: masks into its pixels, then shapes and tags as one SVG over them. */
 import { platform } from '#platform'
-import type { Box, RawPixels, Warning } from '../types.ts'
-import { decodeRle } from '../util/rle.ts'
-import type { CheckedOptions, CheckedThings } from './annotate-check.ts'
-import { paintMask, type View } from './annotate-masks.ts'
-import { boxShape, frameOf, pointShape, polygonShape } from './annotate-shapes.ts'
-import { enlarge, enlargement, type Style, styleFor } from './annotate-style.ts'
-import { drawTags, type TagSpec } from './annotate-tags.ts'
-import type { Image } from './image.ts'
+import type { Box, RawPixels, Warning } from '../../types.ts'
+import { decodeRle } from '../../util/rle.ts'
+import type { Image } from '../image.ts'
+import type { CheckedOptions, CheckedThings } from './check.ts'
+import { paintMask, type View } from './masks.ts'
 import { coloursOf, type Rgb } from './palette.ts'
+import { boxShape, frameOf, pointShape, polygonShape } from './shapes.ts'
+import { enlarge, enlargement, type Style, styleFor } from './style.ts'
+import { drawTags, type TagSpec } from './tags.ts'
 
 /** The label that gives text regions their colour. */
 const regionLabel = 'text'

@@ -1,8 +1,8 @@
 /** Boxes, points and polygons as SVG: a line in the label's colour between two in a contrasting one, so that it shows anywhere. */
-import type { Box, Point, Size } from '../types.ts'
-import type { Style } from './annotate-style.ts'
+import type { Box, Point, Size } from '../../types.ts'
+import { px } from '../svg-text.ts'
 import { contrastingWith, type Rgb, toHex } from './palette.ts'
-import { px } from './svg-text.ts'
+import type { Style } from './style.ts'
 
 /** How opaque the contrasting lines are: they should set off, not stand out. */
 const haloOpacity = 0.8

@@ -1,30 +1,7 @@
-import type { Detection, Mask, Point, TextRegion } from '../types.ts'
-import { checkOptions, checkThings } from './annotate-check.ts'
-import { type Image, PictureImage } from './image.ts'
-import type { ImageInput } from './input.ts'
-import { loadImage } from './load.ts'
-
-/** What {@link annotate} draws, in px of the picture; a result of `detect`, `point`, `segment` or `read` fits as it is. */
-export interface AnnotateThings {
-  readonly objects?: readonly Detection[] | undefined
-  readonly points?: readonly Point[] | undefined
-  readonly masks?: readonly Mask[] | undefined
-  readonly regions?: readonly TextRegion[] | undefined
-}
-
-/** How {@link annotate} draws. */
-export interface AnnotateOptions {
-  /** Width of the lines, px, 1 to 1000. @default by the picture's size */
-  readonly lineWidth?: number | undefined
-  /** Size of the letters, px, 1 to 1000. @default by the picture's size, at least 11 */
-  readonly fontSize?: number | undefined
-  /** Whether labels and texts are written. @default true */
-  readonly labels?: boolean | undefined
-  /** Whether scores are written. @default true */
-  readonly scores?: boolean | undefined
-  /** Colours by label, `#rrggbb`; those of text regions under `text`. @default a colour that is the same for a label everywhere */
-  readonly colors?: { readonly [label: string]: string } | undefined
-}
+import { type Image, PictureImage } from '../image.ts'
+import type { ImageInput } from '../input.ts'
+import { loadImage } from '../load.ts'
+import { type AnnotateOptions, type AnnotateThings, checkOptions, checkThings } from './check.ts'
 
 /**
  * Draws boxes, points, masks and text regions on a copy of a picture, with their labels and scores.
@@ -48,7 +25,7 @@ export async function annotate(
   const full = checkOptions(options)
   const picture = await loadImage(image)
   if (Object.values(checked).every((list) => list.length === 0)) return picture
-  const { drawThings } = await import('./annotate-draw.ts')
+  const { drawThings } = await import('./things.ts')
   const { pixels, warnings } = await drawThings(picture, checked, full)
   const { width, height } = pixels
   const facts = { width, height, format: 'raw', frames: 1, name: picture.name } as const

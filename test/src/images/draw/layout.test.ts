@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { placeTags } from '../../../src/images/annotate-layout.ts'
-import type { Box } from '../../../src/types.ts'
+import { placeTags } from '../../../../src/images/draw/layout.ts'
+import type { Box } from '../../../../src/types.ts'
 
 const size = { width: 400, height: 300 }
 const box = fc.record({

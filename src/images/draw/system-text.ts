@@ -3,7 +3,7 @@
  * drawn on a scratch picture and looked at.
  */
 import { platform } from '#platform'
-import { textElement } from './svg-text.ts'
+import { textElement } from '../svg-text.ts'
 
 /** Where the ink of a text lies when it is drawn centred at x = 0 on the baseline y = 0 at 1 px an em. */
 export interface Ink {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { black, coloursOf, contrast, contrastingWith, toHex, white } from '../../../src/images/palette.ts'
+import { black, coloursOf, contrast, contrastingWith, toHex, white } from '../../../../src/images/draw/palette.ts'
 
 const byte = fc.integer({ min: 0, max: 255 })
 
