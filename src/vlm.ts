@@ -39,11 +39,13 @@ export interface VLM {
     question: string,
     options: { readonly choices: readonly C[]; readonly schema?: undefined } & CallOptions,
   ): Promise<AskResult<C> & ResultFacts>
+  /** Answers with data that fits the schema, validated and typed by it. */
   ask<T>(
     image: ImageInput | readonly ImageInput[],
     question: string,
     options: { readonly schema: UserSchema<T>; readonly choices?: undefined } & CallOptions,
   ): Promise<AskDataResult<T> & ResultFacts>
+  /** Answers in words. */
   ask(
     image: ImageInput | readonly ImageInput[],
     question: string,
@@ -67,6 +69,7 @@ export interface VLM {
     labels: readonly L[],
     options?: { readonly multiple?: false | undefined } & CallOptions,
   ): Promise<ClassifyResult<L> & ResultFacts>
+  /** Judges each label for itself: several may hold, or none. */
   classify<const L extends string>(
     image: ImageInput,
     labels: readonly L[],
@@ -78,6 +81,7 @@ export interface VLM {
   models(): Promise<ModelInfo[]>
   /** Ends what runs and frees models, sessions and sockets. Safe to call twice. */
   dispose(): Promise<void>
+  /** {@link VLM.dispose}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 

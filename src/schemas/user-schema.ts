@@ -13,6 +13,7 @@ export interface StandardSchema<T = unknown> {
   readonly '~standard': {
     readonly version: 1
     readonly vendor: string
+    /** The value, or what is wrong with it. */
     readonly validate: (value: unknown) => StandardResult<T> | Promise<StandardResult<T>>
     readonly types?: { readonly input: unknown; readonly output: T } | undefined
   }
