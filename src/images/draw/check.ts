@@ -21,7 +21,7 @@ export interface AnnotateOptions {
   readonly labels?: boolean | undefined
   /** Whether scores are written. @default true */
   readonly scores?: boolean | undefined
-  /** Colours by label, `#rrggbb`; those of text regions under `text`. @default a colour that is the same for a label everywhere */
+  /** Colours by label, `#rrggbb`; those of text regions under `text`. @default by the label, the same in every picture unless two labels of one picture share it */
   readonly colors?: { readonly [label: string]: string } | undefined
 }
 

@@ -1,4 +1,4 @@
-/** Colours of labels: one each, the same in every picture, apart from one another, and text that can be read on them. */
+/** Colours of labels: one each, the same in every picture where none collide, and text that can be read on them. */
 
 /** Red, green and blue, 0 to 255. */
 export type Rgb = readonly [number, number, number]
