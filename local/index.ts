@@ -1,6 +1,7 @@
 /**
  * The local backend: runs the bundled model and any folder of the same form (`manifest.json`) through ONNX Runtime.
  * @example const vlm = createVLM(provider.create('./my-model', { threads: 2 }))
+ * @module vlmkit/local
  */
 import type { Provider, ProviderOptions } from '../src/contract.ts'
 import { list, number, object, string } from '../src/util/shape.ts'

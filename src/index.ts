@@ -1,6 +1,6 @@
 /**
  * vlmkit: one interface to vision language models. Start with {@link createVLM}.
- * @packageDocumentation
+ * @module vlmkit
  */
 export type { Config, ModelSpec } from './config.ts'
 export type {

@@ -1,4 +1,7 @@
-/** zod schemas of everything that vlmkit answers, and fields for the user's own schemas. The only entry that loads zod. */
+/**
+ * zod schemas of everything that vlmkit answers, and fields for the user's own schemas. The only entry that loads zod.
+ * @module vlmkit/schemas
+ */
 export { box, point } from './fields.ts'
 export {
   Answer,
