@@ -31,6 +31,7 @@ function line(name: string, text: string, ms?: number): void {
 const percent = (value: number | undefined) => (value === undefined ? '' : `${Math.round(value * 100)} %`)
 
 const vlm = createVLM()
+process.stdout.on('error', () => process.exit()) // `| head` has read enough
 try {
   const image = await loadImage(input)
   line('picture', `${isAddress ? input.slice(0, 40) : basename(input)}, ${image.width} × ${image.height} px`)
