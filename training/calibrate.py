@@ -11,13 +11,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from evaluate import Asker, balanced, presence, presence_items
+from evaluate import Asker, balanced, padded, presence
 from export import load as load_checkpoint
 from photos import BASE, LABELS, load, match, nms, object_rows, scanned
-from questions import article
 from tokenizer import Text
 from train import Rows
-from words import NAMES, plural
 
 sigmoid = lambda x: 1 / (1 + np.exp(-x))
 
@@ -87,7 +85,6 @@ def answers(ask, data, text, seed=901):
 
 @torch.no_grad()
 def score(ask, prompt, ids, row, blank=False):
-    from evaluate import padded
     tokens = torch.tensor([prompt + ids])
     logits = ask.d(tokens, torch.arange(tokens.shape[1])[None], *ask.d.empty(1), padded([[] if blank else row]), ask.table)[0][0].log_softmax(-1)
     return sum(float(logits[len(prompt) - 1 + i, t]) for i, t in enumerate(ids))

@@ -2,7 +2,7 @@
 
     python training/evaluate.py --data ../shared/data --checkpoint training/.runs/decoder/last.pt --split dev [--captions 40]
 """
-import argparse, time
+import argparse, gzip
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +63,7 @@ def balanced(guess, truth):
 
 def presence(ask, rows, told, forms=('is there {a} in the picture?', 'are there any {p}?')):
     items, results = presence_items(rows), {}
-    yes, no, unk = (ask.t.encode(w)[0] for w in ('yes', 'no', '')) if False else (ask.t.encode('yes')[0], ask.t.encode('no')[0], ask.t['<unk>'])
+    yes, no, unk = ask.t.encode('yes')[0], ask.t.encode('no')[0], ask.t['<unk>']
     for form in forms:
         questions = [form.replace('{a}', article(LABELS[l])).replace('{p}', plural(LABELS[l])) for _, l, _ in items]
         answers = ask([ask.prompt('<q>', q) for q in questions], [told[i] for i, _, _ in items], 2)
@@ -110,7 +110,7 @@ def main():
     for form, result in presence(ask, rows, told).items():
         print('presence', form, *([f'{result[0]:.3f} (best {result[1][0]:.3f} at {result[1][1]:.1f}), <unk> {result[2]:.3f}'] if len(result) == 5 else result))
     random = np.random.default_rng(5)
-    captions = __import__('gzip').open(Path(args.data) / 'captions-text.txt.gz', 'rt').read().splitlines()
+    captions = gzip.open(Path(args.data) / 'captions-text.txt.gz', 'rt').read().splitlines()
     nouns = nouns_of(captions)[:400] + NOUNS
     kept_out = [nouns[i] for i in np.random.default_rng(0).permutation(len(nouns))][::10]
     q = Questions(random, kept_out)

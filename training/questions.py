@@ -249,6 +249,74 @@ class Questions:
             return self.dress('is there a ' + self.pick(COLOURS) + ' ' + name + self.pick(TAIL)), None
         return self.fill(self.pick(UNKNOWABLE), name, names, thing=thing, things=names, person=person, c=self.pick(COLOURS)), None
 
+    def either(self, scene):
+        """"is this a cat or a dog": the one that is there, or neither."""
+        group = list(self.r.permutation(sorted({l for g in CATEGORIES.values() for l in g if set(g) & {LABELS[i] for i in scene.counts}}) or LABELS)[:2])
+        if self.r.random() < 0.4 and scene.counts:
+            group[0] = LABELS[self.pick(list(scene.counts))]
+        self.r.shuffle(group)
+        seen = [l for l in group if LABELS.index(l) in scene.counts]
+        if group[0] == group[1] or len(seen) == 2 or any(LABELS.index(l) in scene.yes for l in group if l not in seen):
+            return None
+        a, b = (self.word(l)[0] for l in map(str, group))
+        template = self.pick(['is this {a} or {b}', 'is it {a} or {b}', 'is that {a} or {b}', 'which is it, {a} or {b}', 'do you see {a} or is it {b}', 'what is this, {a} or {b}', 'which one is in the {pic}, {a} or {b}'])
+        return self.fill(template, a, b=article(b)), str(seen[0]) if seen else 'neither'
+
+    def number(self, scene):
+        """"are there two dogs", "more than one", "no dogs": yes or no by the count."""
+        label = self.pick(list(scene.counts)) if scene.counts and self.r.random() < 0.8 else self.pick(scene.no)
+        n, (name, names) = scene.counts.get(label, 0), self.word(LABELS[label])
+        if not n and label in scene.yes:
+            return None
+        roll = self.r.random()
+        if roll < 0.4:
+            return self.fill(self.pick(['is there more than one {n}{t}', 'do you see more than one {n}{t}', 'are there several {p}{t}', 'are there at least two {p}{t}', 'are there many {p}{t}' if n != 2 and n != 3 else 'is there more than one {n}']), name, names), 'yes' if n > 1 else 'no'
+        if roll < 0.65:
+            return self.fill(self.pick(['are there no {p}{t}', 'is there no {n}{t}', 'is the {pic} without {p}', 'is it true that there are no {p}{t}']), name, names), 'no' if n else 'yes'
+        k = n if self.r.random() < 0.5 and n > 1 else int(self.r.integers(2, 6))
+        word = {2: 'two', 3: 'three', 4: 'four', 5: 'five'}.get(k, str(k)) if self.r.random() < 0.7 else str(k)
+        return self.fill(self.pick(['are there ' + word + ' {p}{t}', 'do you see ' + word + ' {p}{t}', 'are there exactly ' + word + ' {p}{t}']), name, names), 'yes' if n == k else 'no'
+
+    def side(self, scene):
+        """"is the dog on the left": by the box, where there is one dog."""
+        single = [l for l in scene.counts if scene.counts[l] == 1]
+        if not single:
+            return None
+        index = self.pick(single)
+        row = next(r for r in scene.rows if int(r[0]) == index)
+        x, y = (row[1] + row[3]) / 2, (row[2] + row[4]) / 2
+        where, answer = self.pick([('on the left', x < 0.36), ('on the right', x > 0.64), ('at the top', y < 0.36), ('at the bottom', y > 0.64), ('in the middle', 0.36 <= x <= 0.64)])
+        return self.fill(self.pick(['is the {n} ' + where, 'is there {a} ' + where, 'is the {n} ' + where + ' of the {pic}']), self.word(LABELS[index])[0]), 'yes' if answer else 'no'
+
+    def members(self, scene):
+        """"which animals are there", "how many animals are there": over a whole category, or over everything."""
+        name = self.pick(['animal', 'vehicle', 'fruit', 'vegetable', 'appliance', 'electronic device', 'pet', 'piece of furniture', 'thing', 'object'])
+        group = CATEGORIES.get(name, LABELS)
+        seen = [l for l in scene.counts if LABELS[l] in group]
+        if not seen and any(LABELS.index(l) in scene.yes for l in group):
+            return None
+        if self.r.random() < 0.4 or group is LABELS:
+            total = sum(scene.counts[l] for l in seen)
+            return (self.fill(self.pick(COUNT), names=plural(name)), str(total)) if total <= 20 else None
+        template = self.pick(['which {p} are there{t}', 'what {p} are there{t}', 'name the {p}{t}', 'which {p} do you see{t}', 'list the {p}{t}', 'what {p} can you see{t}', 'which {p} are in the {pic}'])
+        return self.fill(template, names=plural(name)), ' and '.join(LABELS[l] for l in seen[:3]) or 'none'
+
+    def describe(self, scene):
+        if not scene.captions:
+            return None
+        return self.fill(self.pick(['describe the {pic}', 'describe this {pic}', 'describe what you see', 'describe this', 'give a short description', 'write a caption', 'caption this {pic}', 'tell me about the {pic}',
+                                    'tell me what you see', 'please describe the {pic}', 'can you describe the {pic}', 'what does this {pic} show in one sentence', 'summarize the {pic}'])), self.pick(scene.captions)
+
+    def relation(self, scene):
+        """Things done with or standing to each other: not asked of these weights."""
+        names = [self.word(LABELS[self.pick(list(scene.counts) if scene.counts and self.r.random() < 0.7 else list(range(80)))])[0] if self.r.random() < 0.8 else self.thing() for _ in range(2)]
+        how = self.pick(['on', 'under', 'next to', 'behind', 'in front of', 'inside', 'on top of', 'near', 'beside', 'holding', 'riding', 'eating', 'sitting on', 'looking at', 'wearing', 'carrying', 'touching', 'chasing', 'leaning on'])
+        if how in ('holding', 'riding', 'eating', 'wearing', 'carrying', 'looking at', 'chasing') and self.r.random() < 0.7:
+            names[0] = self.pick(['person', 'man', 'woman', 'dog', 'boy', 'girl'])
+        template = self.pick(['is the {n} ' + how + ' the {m}', 'is {a} ' + how + ' {b}', 'is there {a} ' + how + ' the {m}', 'what is ' + how + ' the {n}', 'who is ' + how + ' the {n}', 'is the {n} ' + how + ' {b}',
+                              'how many things are ' + how + ' the {n}', 'what is the {n} ' + how, 'which number is on the {n}', 'what number is on the {n}'])
+        return self.fill(template, names[0], m=names[1], b=article(names[1])), None
+
     def thing(self):
         """Something outside the labels; now and then a word that is no thing at all, or no word."""
         roll = self.r.random()

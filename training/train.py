@@ -39,7 +39,8 @@ class Rows:
         held = set(self.kept_out)
         common = Counter(w for line in self.scenes.lines for w in re.findall('[a-z]{4,}', line.lower()))
         self.questions = q = Questions(self.r, nouns, [w for w, n in sorted(common.items()) if n >= 3 and w not in held])
-        self.kinds = [(q.presence, 7.5), (q.kind, 1.2), (q.category, 1.2), (q.both, 0.6), (q.count, 1.8), (q.which, 1.8), (q.what, 1.3), (q.where, 1), (q.unknowable, 3.8)]
+        self.kinds = [(q.presence, 6.5), (q.kind, 1.2), (q.category, 1.2), (q.both, 0.6), (q.count, 1.8), (q.which, 1.8), (q.what, 1.3), (q.where, 1), (q.unknowable, 3.4),
+                      (q.either, 0.8), (q.number, 2.2), (q.side, 0.8), (q.members, 0.8), (q.describe, 0.5), (q.relation, 1.2)]
         weights = np.array([w for _, w in self.kinds])
         self.odds = weights / weights.sum()
 
