@@ -7,6 +7,7 @@ import dns from 'node:dns'
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
+import { resolve } from 'node:path'
 import { isVLMError, loadImage } from 'vlmkit'
 
 const [, , file = '', mustNot = ''] = process.argv
@@ -25,7 +26,7 @@ if (mustNot.includes('open'))
     [fs, ['open', 'openSync', 'readFile', 'readFileSync', 'createReadStream']],
     [fs.promises, ['open', 'readFile']],
   ])
-    for (const name of names) trap(owner, name, (path) => (path === file || isPackage(path) ? undefined : `opened ${path}`))
+    for (const name of names) trap(owner, name, (path) => (isOwn(path) ? undefined : `opened ${path}`))
 if (mustNot.includes('spawn'))
   for (const name of ['spawn', 'exec', 'execFile', 'fork'])
     // Rendering SVG apart is our own doing; anything else would be the file's.
@@ -53,8 +54,9 @@ function trap(owner, name, describe) {
   }
 }
 
-function isPackage(path) {
-  return typeof path !== 'string' || /node_modules|[\\/]dist[\\/]/.test(path)
+/** The file itself, by whatever path, or a file of a package. */
+function isOwn(path) {
+  return typeof path !== 'string' || resolve(path) === resolve(file) || /node_modules|[\\/]dist[\\/]/.test(path)
 }
 
 function finish(found) {
