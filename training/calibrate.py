@@ -2,10 +2,10 @@
 
     python training/calibrate.py --data ../shared/data --checkpoint training/.runs/decoder/last.pt
 
-Fitted on generated scenes and on every other dev photograph (the half with an even place in the list); reported on the rest.
-Boxes and `detector.threshold` are fitted on train photographs alone.
+Fitted on train photographs, generated scenes and every other dev photograph (an even place in the list), without those whose terms
+forbid commercial use or changes; reported on the rest of dev. Boxes and `detector.threshold` are fitted on train photographs alone.
 """
-import argparse, json
+import argparse, json, re
 from pathlib import Path
 
 import numpy as np
@@ -90,10 +90,11 @@ def score(ask, prompt, ids, row, blank=False):
     return sum(float(logits[len(prompt) - 1 + i, t]) for i, t in enumerate(ids))
 
 
-def choices(ask, rows, told, text, seed=11):
-    """Which of four is in the picture: fits the prior and the temperature on one half, reports the other."""
-    random, items = np.random.default_rng(seed), []
-    for row, t in zip(rows, told):
+def choices(ask, fitted, held, text, seed=11):
+    """Which of four is in the picture: fits the prior and the temperature on one list of (photograph, objects), reports the other."""
+    random, items, cut = np.random.default_rng(seed), [], 0
+    for i, (row, t) in enumerate(fitted + held):
+        cut = len(items) if i == len(fitted) else cut
         yes = sorted({int(b[0]) for b in row['truth'] if (b[3] - b[1]) * (b[4] - b[2]) > 0.02})
         if not yes:
             continue
@@ -111,13 +112,13 @@ def choices(ask, rows, told, text, seed=11):
             p.append(q.max())
             hit.append(q.argmax() == right)
         return np.array(p), np.array(hit, float)
-    half, rest = items[::2], items[1::2]
+    half, rest = items[:cut], items[cut:]
     prior = max(np.arange(0, 1.01, 0.1), key=lambda x: (round(run(half, x, 1)[1].mean(), 3), -abs(x - 0.5)))
     def loss(t):
         return -np.mean([np.log(1e-9 + (lambda s: np.exp(s[r] - s.max()) / np.exp(s - s.max()).sum())((a - prior * b) / n ** 0.7 / t)) for r, a, b, n in half])
     temperature = min(np.arange(0.3, 5, 0.1), key=loss)
     p, hit = run(rest, prior, temperature)
-    print(f'choices: prior {prior:.1f} temperature {temperature:.1f}; other half: right {hit.mean():.3f} of four, ECE {ece(p, hit, 6):.3f}, {len(items)} items')
+    print(f'choices: prior {prior:.1f} temperature {temperature:.1f}; rest of dev: right {hit.mean():.3f} of four, ECE {ece(p, hit, 6):.3f}, {len(items)} items')
     return {'prior': round(float(prior), 2), 'length': 0.7, 'temperature': round(float(temperature), 2)}
 
 
@@ -136,7 +137,9 @@ def main():
     told = [object_rows(f) for f in scanned(args.data, dev)]
     train = [r for r in load(args.data, 'train') if r['complete']]
     train_told = [object_rows(f) for f in scanned(args.data, train)]
-    z, y = yesno(ask, dev[::2], told[::2])
+    fit = [i for i in range(0, len(dev), 2) if not re.search('NC|ND', dev[i]['license'])]
+    rest = [i for i in range(len(dev)) if i not in fit]
+    z, y = yesno(ask, [dev[i] for i in fit], [told[i] for i in fit])
     z2, y2 = yesno(ask, train, train_told)
     z, y = np.concatenate([z, z2]), np.concatenate([y, y2])
     shifts = np.arange(-2, 2.01, 0.05)
@@ -146,16 +149,16 @@ def main():
     nll = lambda t: -np.mean(np.log(1e-9 + np.where(y == 1, sigmoid((z + bias) / t), 1 - sigmoid((z + bias) / t))))
     temperature = float(min(np.arange(0.3, 4, 0.05), key=nll))
     result['answers']['yesno'] = {'temperature': round(temperature, 3), 'bias': round(bias, 3)}
-    z, y = yesno(ask, dev[1::2], told[1::2])
+    z, y = yesno(ask, [dev[i] for i in rest], [told[i] for i in rest])
     p = sigmoid((z + bias) / temperature)
-    print(f'yes and no: bias {bias:.2f} temperature {temperature:.2f}; other half of dev: balanced accuracy {balanced(z + bias > 0, y):.3f} (before {balanced(z > 0, y):.3f}), '
+    print(f'yes and no: bias {bias:.2f} temperature {temperature:.2f}; rest of dev ({len(rest)} pictures): balanced accuracy {balanced(z + bias > 0, y):.3f} (before {balanced(z > 0, y):.3f}), '
           f'ECE {ece(np.maximum(p, 1 - p), (p > 0.5) == y):.3f} (before {ece(sigmoid(abs(z)), (z > 0) == y):.3f})')
     for kind, pairs in answers(ask, args.data, text).items():
         p, right = np.array(pairs, float).T
         t = power(p[::2], right[::2])
         result['answers'][kind] = {'temperature': round(t, 3), 'bias': 0.0}
         print(f'{kind}: right {right.mean():.3f} of {len(p)} generated, temperature {t:.2f}, ECE {ece(p[1::2] ** (1 / t), right[1::2]):.3f} (before {ece(p[1::2], right[1::2]):.3f})')
-    result['choices'] = choices(ask, dev + train, told + train_told, text)
+    result['choices'] = choices(ask, list(zip(train, train_told)) + [(dev[i], told[i]) for i in fit], [(dev[i], told[i]) for i in rest], text)
     result['boxes'] = boxes(args.data)
     args.out.write_text(json.dumps(result, indent=2) + '\n')
     print(args.out.read_text())
