@@ -10,6 +10,8 @@ export type {
   ModelRequest,
   Part,
   Profile,
+  Provider,
+  ProviderOptions,
   ScoreReply,
   SentPicture,
   Things,
@@ -25,7 +27,8 @@ export type { LoadOptions } from './images/load.ts'
 export { loadVLM } from './load-vlm.ts'
 export type { CallOptions, ResultFacts, StageEvent } from './options.ts'
 export { annotate, loadImage } from './pictures.ts'
-export type { InferSchema, StandardSchema, UserSchema } from './schemas/user-schema.ts'
+export type { EncodeOptions } from './platform/ports.ts'
+export type { InferSchema, StandardIssue, StandardResult, StandardSchema, UserSchema } from './schemas/user-schema.ts'
 export type { AskDataResult, AskResult } from './tasks/ask.ts'
 export type { CaptionOptions, CaptionResult } from './tasks/caption.ts'
 export type { ClassifyOptions, ClassifyResult, MultiClassifyResult } from './tasks/classify.ts'
