@@ -1,70 +1,195 @@
-/** The last stage: things in a model's space become things in pixels of the user's picture. Mending, clamping and dropping live here, once. */
+/**
+ * The last stage: what a model wrote, in its own space, becomes things in pixels of the user's picture.
+ * Scaling, mending, clamping, dropping and naming live here, once.
+ */
 import type { Things } from '../contract.ts'
-import { boxToSource, clampToRegion, type Frame, pointToSource } from '../images/frame.ts'
-import type { Box, Detection, Point, Size } from '../types.ts'
-import type { Space } from './dialect.ts'
+import { clampToRegion, type Frame } from '../images/frame.ts'
+import type { Box, Detection, Mask, Point, RLE, TextRegion, Warning } from '../types.ts'
+import type { Corners, Finding, Space, Vertex } from './dialect.ts'
+import { pasteMap } from './masks/paste.ts'
+import { rasterize } from './masks/rasterize.ts'
+import { fitMask } from './masks/resample.ts'
+import { toSource } from './space.ts'
 
-/** Placed things, and what had to be left out. */
+/** Things in pixels of the user's picture, and what had to be mended or left out. */
 export interface Placed {
   readonly objects: Detection[]
   readonly points: Point[]
-  /** Sentences for people, e.g. how many boxes had no area. */
-  readonly warnings: string[]
+  readonly masks: Mask[]
+  readonly regions: TextRegion[]
+  readonly warnings: Warning[]
 }
 
 /**
- * Brings things back to the user's picture: scaled, moved, clamped; boxes without area and exact duplicates dropped and counted.
- * @param space - what the numbers in `things` mean
+ * Brings findings back to the user's picture, in the model's order.
+ * @param space - what the numbers in `findings` mean
+ * @param labels - those that were asked for: a thing without a label takes the only one
  */
-export function place(things: Things, space: Space, frame: Frame): Placed {
-  const warnings: string[] = []
+export function place(
+  findings: readonly Finding[],
+  space: Space,
+  frame: Frame,
+  { labels }: { readonly labels?: readonly string[] | undefined } = {},
+): Placed {
+  const only = labels?.length === 1 ? (labels[0] as string) : undefined
   const objects: Detection[] = []
-  let empty = 0
-  for (const { label, box, score } of things.objects ?? []) {
-    const placed = placeBox(box, space, frame)
-    if (placed.width > 0 && placed.height > 0)
-      objects.push({ label, box: placed, ...(score !== undefined && { score }) })
-    else empty += 1
+  const points: Point[] = []
+  const masks: Mask[] = []
+  const regions: TextRegion[] = []
+  const seen = new Set<string>()
+  const counts = { mended: 0, outside: 0, empty: 0, repeated: 0, unnamed: 0, maskless: 0 }
+  const isNew = (key: string) => {
+    const before = seen.size
+    if (seen.add(key).size > before) return true
+    counts.repeated += 1
+    return false
   }
-  if (empty > 0) warnings.push(`${empty} of the model's boxes had no area inside the picture and were left out.`)
-  const points = (things.points ?? []).map((point) => ({ ...point, ...placePoint(point, space, frame) }))
-  const unique = objects.filter((object, index) => objects.findIndex((other) => same(other, object)) === index)
-  if (unique.length < objects.length) warnings.push(`${objects.length - unique.length} repeated boxes were left out.`)
-  return { objects: unique, points, warnings }
+  const picture = frame.picture !== undefined && { picture: frame.picture }
+
+  for (const finding of findings) {
+    const label = (finding.label ?? only ?? '').trim()
+    const score = finding.score !== undefined && { score: finding.score }
+    const corners = finding.box ?? bounds(finding.polygons?.flat())
+    const edges = corners && cornersToSource(corners, space, frame)
+    const box = edges && { ...clampedBox(edges, frame), ...picture }
+    if (edges && (edges[0] > edges[2] || edges[1] > edges[3])) counts.mended += 1
+    if (edges && isOutside(edges, frame)) counts.outside += 1
+    const hasArea = box !== undefined && box.width > 0 && box.height > 0
+    if (box && !hasArea) counts.empty += 1
+    if (finding.label === undefined && only === undefined && finding.text === undefined) counts.unnamed += 1
+
+    const isText = finding.text !== undefined && finding.label === undefined
+    if (box && hasArea && !isText && isNew(`o ${label}\n${box.x} ${box.y} ${box.width} ${box.height}`)) {
+      objects.push({ label, box, ...score })
+    }
+    if (finding.point) {
+      const source = toSource(finding.point, space, frame)
+      const at = clampToRegion(source, frame)
+      if (at.x !== source.x || at.y !== source.y) counts.outside += 1
+      if (isNew(`p ${label}\n${at.x} ${at.y}`)) {
+        points.push({ x: at.x, y: at.y, ...(label !== '' && { label }), ...picture })
+      }
+    }
+    const rle = maskOf(finding, edges, space, frame)
+    if (rle && box && hasArea) masks.push({ label, box, rle, ...score })
+    else if (rle === undefined && (finding.polygons || finding.map || finding.rle)) counts.maskless += 1
+    if (finding.text !== undefined) {
+      const polygon = finding.outline?.map((vertex) => clampToRegion(toSource(vertex, space, frame), frame))
+      const outline = polygon?.map(({ x, y }): [number, number] => [x, y]) ?? (hasArea ? outlineOf(box) : undefined)
+      const around = outline && bounds(outline)
+      if (outline && around && around[2] > around[0] && around[3] > around[1]) {
+        const box = { x: around[0], y: around[1], width: around[2] - around[0], height: around[3] - around[1] }
+        regions.push({ text: finding.text.trim(), polygon: outline, box: { ...box, ...picture }, ...score })
+      } else if (finding.outline) counts.empty += 1
+    }
+  }
+  return { objects, points, masks, regions, warnings: warningsOf(counts) }
 }
 
 /** One box in pixels of the user's picture: corners mended, clamped. */
-export function placeBox(box: Box, space: Space, frame: Frame): Box {
-  const scale = toSent(space, frame.sent)
-  const sent = {
-    x: box.x * scale.width,
-    y: box.y * scale.height,
-    width: box.width * scale.width,
-    height: box.height * scale.height,
-  }
-  return { ...boxToSource(sent, frame), ...(frame.picture !== undefined && { picture: frame.picture }) }
+export function placeBox(corners: Corners, space: Space, frame: Frame): Box {
+  const box = clampedBox(cornersToSource(corners, space, frame), frame)
+  return { ...box, ...(frame.picture !== undefined && { picture: frame.picture }) }
 }
 
 /** One point in pixels of the user's picture, clamped. */
-export function placePoint(point: Point, space: Space, frame: Frame): Point {
-  const scale = toSent(space, frame.sent)
-  const source = pointToSource({ x: point.x * scale.width, y: point.y * scale.height }, frame)
-  return { ...clampToRegion(source, frame), ...(frame.picture !== undefined && { picture: frame.picture }) }
+export function placePoint(vertex: Vertex, space: Space, frame: Frame): Point {
+  const point = clampToRegion(toSource(vertex, space, frame), frame)
+  return { ...point, ...(frame.picture !== undefined && { picture: frame.picture }) }
 }
 
-/** Pixels of the sent picture in one unit of the space. */
-function toSent(space: Space, sent: Size): Size {
-  return space.unit === 'px'
-    ? { width: 1, height: 1 }
-    : { width: sent.width / space.max, height: sent.height / space.max }
+/** A detector's or segmenter's own output, in pixels of the sent picture, as findings of that space. */
+export function findingsOf({ objects = [], points = [], masks = [], regions = [] }: Things): Finding[] {
+  const score = (thing: { score?: number | undefined }) => thing.score !== undefined && { score: thing.score }
+  return [
+    ...objects.map((object) => ({ label: object.label, box: cornersOf(object.box), ...score(object) })),
+    ...points.map(({ x, y, label }): Finding => ({ point: [x, y], label: label ?? '' })),
+    ...masks.map((mask) => ({ label: mask.label, box: cornersOf(mask.box), rle: mask.rle, ...score(mask) })),
+    ...regions.map((region) => ({ text: region.text, outline: region.polygon, ...score(region) })),
+  ]
 }
 
-function same(a: Detection, b: Detection): boolean {
+function cornersToSource([x1, y1, x2, y2]: Corners, space: Space, frame: Frame): Corners {
+  const one = toSource([x1, y1], space, frame)
+  const other = toSource([x2, y2], space, frame)
+  return [one.x, one.y, other.x, other.y]
+}
+
+function clampedBox([x1, y1, x2, y2]: Corners, frame: Frame): Box {
+  const one = clampToRegion({ x: Math.min(x1, x2), y: Math.min(y1, y2) }, frame)
+  const other = clampToRegion({ x: Math.max(x1, x2), y: Math.max(y1, y2) }, frame)
+  return { x: one.x, y: one.y, width: other.x - one.x, height: other.y - one.y }
+}
+
+/** Rounding on the way from the model's numbers must not count. */
+const slack = 1e-6
+
+function isOutside([x1, y1, x2, y2]: Corners, { region }: Frame): boolean {
   return (
-    a.label === b.label &&
-    a.box.x === b.box.x &&
-    a.box.y === b.box.y &&
-    a.box.width === b.box.width &&
-    a.box.height === b.box.height
+    Math.min(x1, x2) < region.x - slack ||
+    Math.min(y1, y2) < region.y - slack ||
+    Math.max(x1, x2) > region.x + region.width + slack ||
+    Math.max(y1, y2) > region.y + region.height + slack
+  )
+}
+
+/** The mask of a finding, as large as the user's picture; undefined where there is none, or none of its pixels is set. */
+function maskOf(finding: Finding, edges: Corners | undefined, space: Space, frame: Frame): RLE | undefined {
+  if (finding.rle) return fitMask(finding.rle, frame)
+  if (finding.map && edges) return pasteMap(finding.map, edges, frame.source, frame.region)
+  const polygons = finding.polygons?.map((polygon) =>
+    polygon.map((vertex): [number, number] => {
+      const { x, y } = clampToRegion(toSource(vertex, space, frame), frame)
+      return [x, y]
+    }),
+  )
+  return polygons && rasterize(polygons, frame.source)
+}
+
+function cornersOf({ x, y, width, height }: Box): Corners {
+  return [x, y, x + width, y + height]
+}
+
+/** Clockwise from the top left corner. */
+function outlineOf({ x, y, width, height }: Box): [number, number][] {
+  return [
+    [x, y],
+    [x + width, y],
+    [x + width, y + height],
+    [x, y + height],
+  ]
+}
+
+function bounds(vertices: readonly Vertex[] | undefined): Corners | undefined {
+  if (!vertices || vertices.length === 0) return undefined
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const [x, y] of vertices) {
+    left = Math.min(left, x)
+    top = Math.min(top, y)
+    right = Math.max(right, x)
+    bottom = Math.max(bottom, y)
+  }
+  return [left, top, right, bottom]
+}
+
+function warningsOf(counts: {
+  readonly mended: number
+  readonly outside: number
+  readonly empty: number
+  readonly repeated: number
+  readonly unnamed: number
+  readonly maskless: number
+}): Warning[] {
+  const { mended, outside, empty, repeated, unnamed, maskless } = counts
+  const lines: [number, string, string][] = [
+    [mended, 'swapped_corners', 'had swapped corners, which were put in order'],
+    [outside, 'outside', 'reached beyond the picture and were cut at its edge'],
+    [empty, 'no_area', 'had no area inside the picture and were left out'],
+    [repeated, 'repeated', 'were repeated and count once'],
+    [unnamed, 'no_label', 'had no label'],
+    [maskless, 'no_mask', 'had a mask without a pixel inside the picture, which was left out'],
+  ]
+  return lines.flatMap(([count, code, what]) =>
+    count > 0 ? [{ code, message: `${count} of the model's positions ${what}.` }] : [],
   )
 }

@@ -25,18 +25,15 @@ export function pointToSource(point: { readonly x: number; readonly y: number },
 }
 
 /**
- * A box of the sent picture in pixels of the user's picture: corners mended where they were swapped, clamped to the part that was sent.
- * @param box - px of `frame.sent`; width and height may be negative
+ * A point of the user's picture in pixels of the sent picture, not clamped.
+ * @param point - px of `frame.source`
  */
-export function boxToSource(box: Box, frame: Frame): Box {
-  const { region } = frame
-  const one = pointToSource(box, frame)
-  const other = pointToSource({ x: box.x + box.width, y: box.y + box.height }, frame)
-  const left = between(Math.min(one.x, other.x), region.x, region.x + region.width)
-  const right = between(Math.max(one.x, other.x), region.x, region.x + region.width)
-  const top = between(Math.min(one.y, other.y), region.y, region.y + region.height)
-  const bottom = between(Math.max(one.y, other.y), region.y, region.y + region.height)
-  return { x: left, y: top, width: right - left, height: bottom - top }
+export function pointToSent(point: { readonly x: number; readonly y: number }, frame: Frame): Point {
+  const { region, sent } = frame
+  return {
+    x: ((point.x - region.x) * sent.width) / region.width,
+    y: ((point.y - region.y) * sent.height) / region.height,
+  }
 }
 
 /** A point in pixels of the user's picture, clamped to the part that was sent. */

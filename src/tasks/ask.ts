@@ -1,12 +1,11 @@
 import type { ModelReply } from '../contract.ts'
 import { VLMError } from '../errors.ts'
-import type { Space } from '../grounding/dialect.ts'
 import { placeBox, placePoint } from '../grounding/place.ts'
 import type { ImageInput } from '../images/input.ts'
 import { replaceMarked } from '../schemas/marked.ts'
 import { mapPositions } from '../schemas/positions.ts'
 import { type ResolvedSchema, resolveSchema, type UserSchema } from '../schemas/user-schema.ts'
-import type { Box, JsonSchema, Point } from '../types.ts'
+import type { JsonSchema } from '../types.ts'
 import { choiceOf, jsonOf, textOf } from './answer.ts'
 import { checkImages, checkText, checkWords } from './check.ts'
 import { type Job, request, type Setting, type Task } from './task.ts'
@@ -124,9 +123,10 @@ function placeField(kind: 'box' | 'point', raw: unknown, setting: Setting): unkn
   const read = setting.dialect.field.read(kind, raw)
   const index = (raw as { picture?: unknown } | null)?.picture
   const frame = setting.frames[typeof index === 'number' ? index : 0]
-  if (!read || !frame) return raw
-  const space: Space = setting.dialect.space
-  return kind === 'box' ? placeBox(read as Box, space, frame) : placePoint(read as Point, space, frame)
+  const { space } = setting.dialect
+  if (frame && read?.box) return placeBox(read.box, space, frame)
+  if (frame && read?.point) return placePoint(read.point, space, frame)
+  return raw
 }
 
 async function valid(schema: ResolvedSchema<unknown>, value: unknown): Promise<unknown> {

@@ -1,5 +1,5 @@
-import type { Grounded } from '../grounding/dialect.ts'
-import { place } from '../grounding/place.ts'
+import { type Grounded, readAnswer } from '../grounding/answer.ts'
+import { findingsOf, place } from '../grounding/place.ts'
 import type { ImageInput } from '../images/input.ts'
 import type { Detection } from '../types.ts'
 import { number, object } from '../util/shape.ts'
@@ -62,16 +62,17 @@ export const detect: Task<DetectJob, Grounded, DetectResult> = {
     const [frame] = setting.frames
     if (!reply || !frame) throw new RangeError('detect sends one request with one picture')
     // A detector answers with things, in pixels of the sent picture; a chat model with text in its dialect.
-    if (reply.things) return { things: reply.things, space: { unit: 'px' }, truncated: false, warnings: [] }
+    if (reply.things)
+      return { findings: findingsOf(reply.things), space: { unit: 'px' }, truncated: false, warnings: [] }
     const job = { task: 'detect', ...(labels && { labels }), sent: frame.sent } as const
-    return setting.dialect.parse(textOf(reply), job)
+    return readAnswer(setting.dialect, textOf(reply), job)
   },
   async place(parsed, { labels, options }, setting) {
     const [frame] = setting.frames
     if (!frame) throw new RangeError('detect sends one picture')
-    const placed = place(parsed.things, parsed.space, frame)
+    const placed = place(parsed.findings, parsed.space, frame, { labels })
     if (parsed.truncated) setting.warn('truncated', 'The answer was cut off; objects may be missing.')
-    for (const message of [...parsed.warnings, ...placed.warnings]) setting.warn('boxes', message)
+    for (const { code, message } of [...parsed.warnings, ...placed.warnings]) setting.warn(code, message)
     const asked = onlyAsked(placed.objects, labels, setting.warn)
     const { minScore = 0, maxItems = Number.POSITIVE_INFINITY } = options
     const sure = asked.filter(({ score }) => score === undefined || score >= minScore)

@@ -255,7 +255,13 @@ describe('detections', () => {
       { label: 'a', box: { x: 50, y: 20, width: 50, height: 40 } },
       { label: 'b', box: { x: 180, y: 90, width: 20, height: 10 } },
     ])
-    expect(warnings.map(({ message }) => message.replace(/\D/g, ''))).toEqual(['15', '1', '1'])
+    expect(warnings.map(({ code }) => code).sort()).toEqual([
+      'no_area',
+      'outside',
+      'repeated',
+      'swapped_corners',
+      'unreadable',
+    ])
   })
 
   it('none and unreadable differ', async () => {

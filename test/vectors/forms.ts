@@ -1,6 +1,7 @@
 /** The forms of vector files: how each is told by its shape, and which driver runs it. */
 import { basename } from 'node:path'
 import { drive as driveDataUrls } from './data-urls.ts'
+import { drive as driveGrounding, driveRecognition } from './grounding.ts'
 import { drive as driveHostile } from './hostile.ts'
 import { drive as driveRanges } from './ranges.ts'
 import type { Driver } from './types.ts'
@@ -69,14 +70,12 @@ export const fileForms: readonly Form[] = [
   {
     name: 'recognition',
     matches: (path, content) => basename(path) === 'auto.json' && casesOf(content).length > 0,
-    later: 'recognition comes with the issue on dialects',
-    count: countCases,
+    drive: driveRecognition,
   },
   {
     name: 'grounding',
     matches: (_, content) => isObject(content) && 'dialect' in content && casesOf(content).length > 0,
-    later: 'grounding comes with the issue on dialects',
-    count: countCases,
+    drive: driveGrounding,
   },
   {
     name: 'resize',

@@ -42,7 +42,7 @@ test('a folder of mixed forms is driven, skipped by name and counted', async () 
     { id: 'b', url: 'http://127.0.0.1/', expect: 'deny' },
   ])
   await put('inline.json', [{ url: 'data:,x', expect: 'error', kind: 'input' }])
-  await put('words.json', { dialect: 'some', cases: [{ id: '1' }, { id: '2' }] })
+  await put('words.json', { metric: 'some', cases: [{ id: '1' }, { id: '2' }] })
   await put('_table.json', { cases: [] })
   await put('other.json', { unrelated: true })
   await mkdir(join(folder, 'pictures'))
@@ -69,7 +69,7 @@ test('a folder of mixed forms is driven, skipped by name and counted', async () 
     'inline.json 1/1',
     'pictures 3/3',
     'words.json 0/0',
-    '  skipped *: grounding comes with the issue on dialects (2 cases)',
+    '  skipped *: metrics come with the evaluation issue (2 cases)',
     '6 passed, 0 failed, 2 skipped',
     '',
   ])
