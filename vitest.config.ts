@@ -17,6 +17,8 @@ export default defineConfig({
   test: {
     // Two shared cores: more workers only make the model's threads wait for each other.
     maxWorkers: 2,
+    // What failed, without a screen of what passed.
+    reporters: process.env.CI ? ['dot'] : ['default'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,

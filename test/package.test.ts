@@ -40,7 +40,7 @@ const clean = Object.fromEntries(
 )
 
 function npm(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string {
-  const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--prefer-offline']
+  const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--prefer-offline', '--fetch-retries=5']
   const child = spawnSync('npm', [...args, ...quiet], { cwd, encoding: 'utf8', env: { ...clean, ...env } })
   if (child.status !== 0) throw new Error(`npm ${args.join(' ')}\n${child.stdout}\n${child.stderr}`)
   return child.stdout

@@ -29,11 +29,15 @@ it('does not grow over 1,000 calls', async () => {
     }
   }
   await calls(100)
-  const before = await memory()
-  await calls(334)
-  const after = await memory()
+  // An allocator may take a step up at any time; what leaks grows in every round.
+  const grown: { heap: number; rss: number }[] = []
+  for (let round = 0, before = await memory(); round < 3; round++) {
+    await calls(111)
+    const after = await memory()
+    grown.push({ heap: (after.heap - before.heap) / 2 ** 20, rss: (after.rss - before.rss) / 2 ** 20 })
+    before = after
+  }
   await backend.close?.()
-  const grown = (key: keyof typeof before) => (after[key] - before[key]) / 2 ** 20
-  expect(grown('heap')).toBeLessThan(8)
-  expect(grown('rss')).toBeLessThan(32)
+  expect(Math.min(...grown.map(({ heap }) => heap))).toBeLessThan(4)
+  expect(Math.min(...grown.map(({ rss }) => rss))).toBeLessThan(12)
 })

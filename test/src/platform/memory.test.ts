@@ -37,6 +37,12 @@ async function peak(name: string): Promise<number> {
   return Number(stdout)
 }
 
+/** The least of three: what else the machine does can only add. */
+async function least(name: string): Promise<number> {
+  const peaks = [await peak(name), await peak(name), await peak(name)]
+  return Math.min(...peaks)
+}
+
 test('a picture of 12 megapixels takes no more memory than a small one, within 100 MB', async () => {
-  expect(await peak('large')).toBeLessThan((await peak('small')) + 100)
+  expect(await least('large')).toBeLessThan((await least('small')) + 100)
 })
