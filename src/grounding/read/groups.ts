@@ -14,7 +14,7 @@ export interface Group {
   readonly numeric: boolean
 }
 
-/** What `readGroups` finds. */
+/** What `numberGroups` finds. */
 export interface Groups {
   /** Complete groups in the order of the text. */
   readonly groups: readonly Group[]
@@ -36,7 +36,7 @@ const none: readonly number[] = Object.freeze([])
  * Quotes count as blanks; whatever else is no number makes a group not numeric. A group that is broken off by text, like the first of
  * `[[220, <b> [1,2,3,4]`, is passed over.
  */
-export function readGroups(text: string, brackets: string): Groups {
+export function numberGroups(text: string, brackets: string): Groups {
   const groups: Group[] = []
   let start = -1 // Of the group that is open and has no group inside; -1 where there is none.
   let numbers: number[] = []

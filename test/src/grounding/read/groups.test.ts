@@ -1,18 +1,18 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readGroups } from '../../../../src/grounding/read/groups.ts'
+import { numberGroups } from '../../../../src/grounding/read/groups.ts'
 
 const all = '[](){}<>'
 
 /** Numbers of the groups; `?` marks those that hold something else too. */
 function show(text: string, brackets = '[]'): string {
-  const { groups, open } = readGroups(text, brackets)
+  const { groups, open } = numberGroups(text, brackets)
   return [...groups.map((group) => group.numbers.join(' ') + (group.numeric ? '' : '?')), ...(open ? ['…'] : [])].join(
     ' | ',
   )
 }
 
-describe('readGroups', () => {
+describe('numberGroups', () => {
   it.each([
     ['', ''],
     ['nothing here, 1, 2, 3, 4', ''],
@@ -64,12 +64,12 @@ describe('readGroups', () => {
 
   it('tells where groups begin and end', () => {
     const text = 'a [[1,2;3,4]] (5,6)'
-    const { groups } = readGroups(text, all)
+    const { groups } = numberGroups(text, all)
     expect(groups.map(({ start, end }) => text.slice(start, end))).toEqual(['[1,2;', ';3,4]', '(5,6)'])
   })
 
   it('keeps runaway digits finite', () => {
-    expect(readGroups(`[0, ${'9'.repeat(5000)}, -${'9'.repeat(5000)}]`, '[]').groups[0]?.numbers).toEqual([
+    expect(numberGroups(`[0, ${'9'.repeat(5000)}, -${'9'.repeat(5000)}]`, '[]').groups[0]?.numbers).toEqual([
       0, 1e12, -1e12,
     ])
   })
@@ -78,7 +78,7 @@ describe('readGroups', () => {
     const list = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 6 })
     fc.assert(
       fc.property(fc.array(list), (lists) => {
-        const { groups, open } = readGroups(JSON.stringify(lists), '[]')
+        const { groups, open } = numberGroups(JSON.stringify(lists), '[]')
         const read = groups.filter(({ numbers }) => numbers.length > 0)
         expect(open).toBe(false)
         expect(read.map(({ numbers }) => numbers)).toEqual(lists.map((numbers) => numbers.map((value) => value + 0)))
@@ -90,7 +90,7 @@ describe('readGroups', () => {
     const size = 2_000_000
     for (const piece of ['[', ']', '[]', '[1', '1,', '[1;', '([{<', '9', '[-', '[.', '1e', '"']) {
       const before = performance.now()
-      readGroups(piece.repeat(size / piece.length), all)
+      numberGroups(piece.repeat(size / piece.length), all)
       expect(performance.now() - before, piece).toBeLessThan(3000)
     }
   })
