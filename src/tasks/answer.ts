@@ -2,6 +2,7 @@
 import type { ModelReply } from '../contract.ts'
 import { preview, VLMError } from '../errors.ts'
 import { findJson } from '../schemas/find-json.ts'
+import { fold } from '../util/words.ts'
 
 /** The reply's text, trimmed. @throws VLMError `output` when it is empty */
 export function textOf(reply: ModelReply): string {
@@ -42,12 +43,4 @@ export function choiceOf(text: string, choices: readonly string[]): string {
       details: { text: text.slice(0, 2000), choices },
     },
   )
-}
-
-function fold(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s"'`*_.,;:!?()[\]{}]+/g, ' ')
-    .trim()
 }
