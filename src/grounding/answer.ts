@@ -1,8 +1,8 @@
 /** Reads a model's whole answer in a dialect: what all dialects share around their own `parse`. */
 import { preview, VLMError } from '../errors.ts'
+import { stripAnswer } from '../schemas/strip-answer.ts'
 import type { Warning } from '../types.ts'
 import type { Dialect, Finding, GroundingJob, Space } from './dialect.ts'
-import { stripAnswer } from './read/clean.ts'
 import { saysNone } from './read/none.ts'
 
 /** What was read of an answer, positions in `space`. */
