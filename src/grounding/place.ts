@@ -143,7 +143,14 @@ function maskOf(finding: Finding, edges: Corners | undefined, space: Space, fram
       return [x, y]
     }),
   )
-  return polygons && rasterize(polygons, frame.source)
+  // A dialect's polygons have no holes: each is one ring.
+  return (
+    polygons &&
+    rasterize(
+      polygons.map((ring) => [ring]),
+      frame.source,
+    )
+  )
 }
 
 function cornersOf({ x, y, width, height }: Box): Corners {
