@@ -1,6 +1,7 @@
 /** `claude`: Claude. */
 import type { Dialect } from '../dialect.ts'
 import { fieldOf } from '../field.ts'
+import { readMessy } from '../read/messy.ts'
 
 /** The dialect claude. */
 export const claude: Dialect = {
@@ -8,7 +9,7 @@ export const claude: Dialect = {
   space: { unit: 'px' },
   tasks: [],
   prompt: () => ({ text: '' }),
-  parse: () => ({ findings: [], truncated: false }),
+  parse: (text, job) => readMessy(text, { order: 'xy' }, job),
   format: () => '',
   field: fieldOf({ max: 1000 }),
 }

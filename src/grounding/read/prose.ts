@@ -1,0 +1,37 @@
+/** Positions among sentences: numbers in brackets, named by the line that they stand on. */
+import type { Corners, Finding, GroundingJob, Reading, Vertex } from '../dialect.ts'
+import { numberGroups } from './groups.ts'
+import { LineLabels } from './line-labels.ts'
+import type { AxisOrder } from './values.ts'
+
+/**
+ * Reads quadruples in brackets as boxes and, where points are asked for, pairs as points. Numbers outside brackets are never read:
+ * nothing tells a box from a year and a price. An empty list says that there is nothing.
+ */
+export function readProse(text: string, order: AxisOrder, job: GroundingJob): Reading {
+  const { groups, open } = numberGroups(text, '[]()')
+  const labels = new LineLabels(text, job)
+  const findings: Finding[] = []
+  let skipped = 0
+  let empty = 0
+  for (const { numbers, numeric, start, end } of groups) {
+    const label = labels.at(start, end)
+    if (!numeric) continue
+    const named = label !== undefined && { label }
+    if (numbers.length === 4) {
+      const [a, b, c, d] = numbers as unknown as Corners
+      findings.push({ ...named, box: order === 'xy' ? [a, b, c, d] : [b, a, d, c] })
+    } else if (numbers.length === 2 && job.task === 'point') {
+      const [a, b] = numbers as unknown as Vertex
+      findings.push({ ...named, point: order === 'xy' ? [a, b] : [b, a] })
+    } else if (numbers.length > 2) skipped += 1
+    else if (numbers.length === 0 && isList(text, start)) empty += 1
+  }
+  return { findings, truncated: open, none: skipped === 0 && empty > 0, skipped }
+}
+
+/** Whether an empty bracket is a list, not part of a word like `boxes[]` or a check box, `- [ ] find the dog`. */
+function isList(text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - 20), start)
+  return text.charAt(start) === '[' && !/[\w\]]$|(?:^|\n)\s*[-*+]\s+$/.test(before)
+}
