@@ -137,20 +137,15 @@ function isOutside([x1, y1, x2, y2]: Corners, { region }: Frame): boolean {
 function maskOf(finding: Finding, edges: Corners | undefined, space: Space, frame: Frame): RLE | undefined {
   if (finding.rle) return fitMask(finding.rle, frame)
   if (finding.map && edges) return pasteMap(finding.map, edges, frame.source, frame.region)
-  const polygons = finding.polygons?.map((polygon) =>
-    polygon.map((vertex): [number, number] => {
+  const polygons = finding.polygons?.map((polygon) => {
+    const ring = polygon.map((vertex): [number, number] => {
       const { x, y } = clampToRegion(toSource(vertex, space, frame), frame)
       return [x, y]
-    }),
-  )
-  // A dialect's polygons have no holes: each is one ring.
-  return (
-    polygons &&
-    rasterize(
-      polygons.map((ring) => [ring]),
-      frame.source,
-    )
-  )
+    })
+    // No dialect writes holes: each polygon is one ring.
+    return [ring]
+  })
+  return polygons && rasterize(polygons, frame.source)
 }
 
 function cornersOf({ x, y, width, height }: Box): Corners {
