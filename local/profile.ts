@@ -14,6 +14,7 @@ export async function profileOf(model: LocalModel, id: string, bundled: boolean)
   const sees = graphs.detect || graphs.vision ? undefined : 'detect" or "vision'
   const speaks = sees ?? (graphs.decoder ? undefined : 'decoder')
   const later = 'this version of vlmkit does not run it on local models'
+  const boxes = 'its detector gives boxes only; chat models that write positions can, behind a Backend of your own'
   return {
     name: id,
     tasks: {
@@ -21,9 +22,9 @@ export async function profileOf(model: LocalModel, id: string, bundled: boolean)
       ask: can('ask', speaks),
       classify: can('ask', speaks),
       detect: can('detect', graphs.detect ? undefined : 'detect'),
-      point: later,
-      segment: later,
-      read: later,
+      point: boxes,
+      segment: boxes,
+      read: boxes,
       embed: later,
     },
     resize: { rule: 'none' },

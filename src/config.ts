@@ -18,7 +18,15 @@ import {
   string,
 } from './util/shape.ts'
 
-const taskNames = ['caption', 'ask', 'classify', 'detect'] as const satisfies readonly TaskName[]
+const taskNames = [
+  'caption',
+  'ask',
+  'classify',
+  'detect',
+  'point',
+  'segment',
+  'read',
+] as const satisfies readonly TaskName[]
 
 const isBackend = (value: unknown): value is Backend =>
   typeof value === 'object' && value !== null && typeof (value as { generate?: unknown }).generate === 'function'

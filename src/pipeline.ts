@@ -50,7 +50,7 @@ export async function run<J extends Job, P, R extends object>(
   try {
     const images = await stages('load', () => load(job, context, call))
     let last: VLMError | undefined
-    const need = { task: task.name, pictures: images.length }
+    const need = { task: task.name, pictures: task.onePicture ? 1 : images.length, lacks: task.lacks }
     const able = candidates(need, context.specs, context.models, attempts, call)
     for (;;) {
       const next = await stages('route', () => able.next())
@@ -130,12 +130,16 @@ async function load(job: Job, { settings }: Context, call: Call): Promise<Image[
   }
 }
 
+/** The caller's words for the system come after those that the task itself needs there. */
 function withOptions(requests: readonly ModelRequest[], options: CallOptions): readonly ModelRequest[] {
-  const { system, maxTokens, temperature, seed, providerOptions } = options
-  const given = Object.entries({ system, maxTokens, temperature, seed, providerOptions }).filter(
+  const { maxTokens, temperature, seed, providerOptions } = options
+  const given = Object.entries({ maxTokens, temperature, seed, providerOptions }).filter(
     ([, value]) => value !== undefined,
   )
-  return given.length === 0 ? requests : requests.map((request) => ({ ...request, ...Object.fromEntries(given) }))
+  return requests.map((request) => {
+    const system = [request.system, options.system].filter((words) => words !== undefined).join('\n')
+    return { ...request, ...Object.fromEntries(given), ...(system !== '' && { system }) }
+  })
 }
 
 type StageRunner = <T>(stage: Stage, work: () => Promise<T>, model?: string) => Promise<T>

@@ -16,6 +16,9 @@ import type { AskDataResult, AskResult } from './tasks/ask.ts'
 import type { CaptionOptions, CaptionResult } from './tasks/caption.ts'
 import type { ClassifyResult, MultiClassifyResult } from './tasks/classify.ts'
 import type { DetectOptions, DetectResult } from './tasks/detect.ts'
+import type { PointResult } from './tasks/point.ts'
+import type { ReadOptions, ReadResult } from './tasks/read.ts'
+import type { SegmentOptions, SegmentResult } from './tasks/segment.ts'
 import type { Job, Task } from './tasks/task.ts'
 import type { TaskName } from './types.ts'
 import { environment } from './util/environment.ts'
@@ -60,6 +63,29 @@ export interface VLM {
     labels?: readonly string[],
     options?: DetectOptions & CallOptions,
   ): Promise<DetectResult & ResultFacts>
+  /**
+   * Points at every instance of what is named: one phrase, or several.
+   * @example const { points } = await vlm.point('kitchen.jpg', 'the handle of each cup')
+   */
+  point(image: ImageInput, what: string | readonly string[], options?: CallOptions): Promise<PointResult & ResultFacts>
+  /**
+   * Finds the pixels of objects: of those with the labels, or of all that the model knows.
+   * @throws VLMError `output` when the model answers with boxes only
+   * @example const { masks } = await vlm.segment('street.jpg', ['car'])
+   */
+  segment(
+    image: ImageInput,
+    labels?: readonly string[],
+    options?: SegmentOptions & CallOptions,
+  ): Promise<SegmentResult & ResultFacts>
+  /**
+   * Reads the text in a picture, or in several, and where each piece of it stands.
+   * @example const { text, regions } = await vlm.read('sign.jpg', { granularity: 'word' })
+   */
+  read(
+    image: ImageInput | readonly ImageInput[],
+    options?: ReadOptions & CallOptions,
+  ): Promise<ReadResult & ResultFacts>
   /**
    * Judges which label fits, or with `multiple` which labels hold.
    * @example const { label } = await vlm.classify('pet.jpg', ['cat', 'dog'])
@@ -153,6 +179,18 @@ function facade(core: Core, defaults: CallOptions, dispose: () => Promise<void>)
       const { detect, checkDetect } = await import('./tasks/detect.ts')
       return call(detect, (own) => checkDetect(image, labels, own), options)
     },
+    async point(image: ImageInput, what: string | readonly string[], options?: object) {
+      const { point, checkPoint } = await import('./tasks/point.ts')
+      return call(point, (own) => checkPoint(image, what, own), options)
+    },
+    async segment(image: ImageInput, labels?: readonly string[], options?: object) {
+      const { segment, checkSegment } = await import('./tasks/segment.ts')
+      return call(segment, (own) => checkSegment(image, labels, own), options)
+    },
+    async read(image: ImageInput | readonly ImageInput[], options?: object) {
+      const { read, checkRead } = await import('./tasks/read.ts')
+      return call(read, (own) => checkRead(image, own), options)
+    },
     async classify(image: ImageInput, labels: readonly string[], options?: object) {
       const { classify, checkClassify } = await import('./tasks/classify.ts')
       return call(classify, (own) => checkClassify(image, labels, own), options)
@@ -179,9 +217,10 @@ async function describeModels({ settings, models, life }: Core): Promise<ModelIn
   const specs = [...settings.use, ...Object.values(settings.tasks).flat()]
   const unique = [...new Map(specs.map((spec) => ['text' in spec ? spec.text : spec, spec])).values()]
   const found = await Promise.all(unique.map((spec) => models.get(spec, { signal: life })))
+  const { ableTasks } = await import('./tasks/ground.ts')
   return found.map(({ backend, profile }) => ({
     id: backend.id,
-    tasks: profile.tasks,
+    tasks: ableTasks(profile),
     limits: { maxPictures: profile.maxPictures },
     ...(profile.price && { price: profile.price }),
     verified: profile.verified,

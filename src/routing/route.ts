@@ -1,4 +1,4 @@
-import type { Backend, Call } from '../contract.ts'
+import type { Backend, Call, Profile } from '../contract.ts'
 import { type Attempt, isVLMError, VLMError } from '../errors.ts'
 import { knownModels } from '../profiles/known.ts'
 import type { Spec } from '../spec.ts'
@@ -8,7 +8,10 @@ import type { Model, Models } from './models.ts'
 /** What a call needs of a model. */
 export interface Need {
   readonly task: TaskName
+  /** In one request. */
   readonly pictures: number
+  /** Why a model whose profile has the task cannot do it; undefined when it can. */
+  readonly lacks?: ((profile: Profile) => string | undefined) | undefined
 }
 
 /** The configured models that can serve, in order of preference, each looked up only when the one before it has failed. */
@@ -58,7 +61,8 @@ export function nobody(need: Need, attempts: readonly Attempt[]): VLMError {
 function lacks({ profile }: Model, need: Need): string | undefined {
   const can = profile.tasks[need.task]
   if (can === undefined) return `cannot ${need.task}`
-  if (can !== true) return `cannot ${need.task}: ${can}`
+  const why = can === true ? need.lacks?.(profile) : can
+  if (why !== undefined) return `cannot ${need.task}: ${why}`
   if (need.pictures > profile.maxPictures) {
     return `takes at most ${profile.maxPictures} ${profile.maxPictures === 1 ? 'picture' : 'pictures'} in one call, not ${need.pictures}`
   }

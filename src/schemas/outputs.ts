@@ -83,6 +83,18 @@ export type MultiClassification = z.infer<typeof MultiClassification>
 export const Detections = /* @__PURE__ */ (() => z.object({ objects: z.array(Detection) }))()
 export type Detections = z.infer<typeof Detections>
 
+/** What `point` says. */
+export const Points = /* @__PURE__ */ (() => z.object({ points: z.array(Point) }))()
+export type Points = z.infer<typeof Points>
+
+/** What `segment` says. */
+export const Masks = /* @__PURE__ */ (() => z.object({ masks: z.array(Mask) }))()
+export type Masks = z.infer<typeof Masks>
+
+/** What `read` says: all text, and its pieces with their places. */
+export const Reading = /* @__PURE__ */ (() => z.object({ text: z.string(), regions: z.array(TextRegion) }))()
+export type Reading = z.infer<typeof Reading>
+
 /** What a call used, as the backend reported it: tokens, and US dollars where the price is known. */
 export const Usage = /* @__PURE__ */ (() =>
   z.object({

@@ -1,7 +1,9 @@
 /** Checks that several tasks' arguments share. */
 import { expected, VLMError } from '../errors.ts'
+import type { LabelOptions } from '../grounding/labels.ts'
 import type { ImageInput } from '../images/input.ts'
-import { list, type Place, type Shape, string } from '../util/shape.ts'
+import { nearest } from '../util/nearest.ts'
+import { list, oneOf, type Place, record, type Shape, string } from '../util/shape.ts'
 import type { Job } from './task.ts'
 
 /** At most so many pictures, labels or choices in one call: a guard against mistakes, not a limit of models. */
@@ -30,6 +32,31 @@ export function checkWords(words: unknown, name: string, min = 1): readonly stri
   const repeated = given.find((word, index) => given.indexOf(word) !== index)
   if (repeated !== undefined) throw input(`${name} holds ${JSON.stringify(repeated)} twice.`)
   return given
+}
+
+/** The shapes of the options by which labels are matched. */
+export const labelShapes = {
+  synonyms: record(list(string(), { min: 1, max: MANY })),
+  unknownLabels: oneOf('drop', 'keep'),
+}
+
+/** The arguments of the tasks that look for things of any number of labels, or for all things. */
+export function checkSearch<O extends LabelOptions>(
+  task: string,
+  image: ImageInput,
+  labels: readonly string[] | undefined,
+  shape: Shape<O>,
+  options: O | undefined,
+): Job & { readonly labels: readonly string[] | undefined; readonly options: O } {
+  const checked = checkOptions(shape, options, task)
+  const words = labels === undefined ? undefined : checkWords(labels, `${task}'s labels`)
+  const stray = Object.keys(checked.synonyms ?? {}).find((label) => !words?.includes(label))
+  if (stray !== undefined) {
+    const near = nearest(stray, words ?? [])
+    const hint = near === undefined ? 'Synonyms are given by label.' : `Did you mean "${near}"?`
+    throw input(`${task} takes no synonyms of ${JSON.stringify(stray)}, which is none of its labels. ${hint}`)
+  }
+  return { ...checkImage(image, task), set: namesSet(checked), labels: words, options: checked }
 }
 
 /** A text that is not blank. */

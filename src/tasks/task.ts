@@ -11,6 +11,10 @@ import type { TaskName } from '../types.ts'
 /** A task: data and functions without state. */
 export interface Task<J extends Job, Parsed, Result> {
   readonly name: TaskName
+  /** A request carries one picture, however many the call has: the limit of pictures in one request does not matter. */
+  readonly onePicture?: true
+  /** Why a model cannot do it although its profile has the task; undefined when it can. */
+  lacks?(profile: Profile): string | undefined
   /** Stage `prompt`: one request, or several where one call needs more than one answer (a question a label). */
   prompt(job: J, setting: Setting): readonly ModelRequest[] | Promise<readonly ModelRequest[]>
   /** Stage `parse`: the replies, one a request, validated; positions still in the model's space. */

@@ -20,6 +20,9 @@ const tasks: { readonly [task: string]: (vlm: VLM, options?: object) => Promise<
   ask: (vlm, options) => vlm.ask(scene.pixels, 'Is there a person in the picture?', options),
   classify: (vlm, options) => vlm.classify(scene.pixels, ['person', 'car'], options),
   detect: (vlm, options) => vlm.detect(scene.pixels, undefined, options),
+  point: (vlm, options) => vlm.point(scene.pixels, 'square', options),
+  segment: (vlm, options) => vlm.segment(scene.pixels, ['square'], options),
+  read: (vlm, options) => vlm.read(scene.pixels, options),
 }
 
 /** Declares the suite for one backend. */
@@ -70,7 +73,8 @@ export function backendSuite(name: string, { create, finds, skip = [] }: SuiteOp
           onEvent: (event: { stage: string }) => stages.push(event.stage),
         }).catch((e) => e)
         expect(isVLMError(failure, 'unsupported')).toBe(true)
-        expect(failure.message).toContain('local')
+        expect(failure.message).toContain(`${backend.id} cannot ${task}`)
+        expect(failure.message).toMatch(/Models that can: local\.|Configure a model that can/)
         expect(stages).not.toContain('send')
       }
     })
@@ -87,6 +91,40 @@ export function backendSuite(name: string, { create, finds, skip = [] }: SuiteOp
         for (const side of ['x', 'y', 'width', 'height'] as const) {
           expect(Math.abs((object?.box[side] ?? 0) - scene.square[side])).toBeLessThanOrEqual(1.5)
         }
+      }
+    })
+
+    test('points at the object, in the whole picture and in a crop', async () => {
+      if (!can.includes('point') || !finds) return
+      const { loadImage } = await import('../../src/images/load.ts')
+      const image = await loadImage(scene.pixels)
+      const { x, y, width, height } = scene.square
+      for (const input of [image, image.crop({ x: 30, y: 10, width: 120, height: 80 })]) {
+        const { points } = await vlm.point(input, finds)
+        expect(points).toHaveLength(1)
+        expect(points[0]?.label).toBe(finds)
+        expect(Math.abs((points[0]?.x ?? 0) - (x + width / 2))).toBeLessThanOrEqual(1.5)
+        expect(Math.abs((points[0]?.y ?? 0) - (y + height / 2))).toBeLessThanOrEqual(1.5)
+      }
+    })
+
+    test('gives masks as large as the picture, inside their boxes', async () => {
+      if (!can.includes('segment') || !finds) return
+      const { masks } = await vlm.segment(scene.pixels, [finds])
+      expect(masks.length).toBeGreaterThan(0)
+      for (const mask of masks) {
+        expect(mask.label).toBe(finds)
+        expect(mask.rle.size).toEqual([100, 200])
+        expect(mask.box.width * mask.box.height).toBeGreaterThan(0)
+      }
+    })
+
+    test('reads several pictures, every region in its own', async () => {
+      if (!can.includes('read')) return
+      const { text, regions } = await vlm.read([scene.pixels, scene.pixels])
+      for (const region of regions) {
+        expect(text).toContain(region.text)
+        expect([0, 1]).toContain(region.box.picture)
       }
     })
 

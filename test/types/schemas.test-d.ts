@@ -4,6 +4,10 @@ import type * as schemas from '../../src/schemas/index.ts'
 import { box, point } from '../../src/schemas/index.ts'
 import type { InferSchema, ResolvedSchema, StandardSchema } from '../../src/schemas/user-schema.ts'
 import { resolveSchema } from '../../src/schemas/user-schema.ts'
+import type { DetectResult } from '../../src/tasks/detect.ts'
+import type { PointResult } from '../../src/tasks/point.ts'
+import type { ReadResult } from '../../src/tasks/read.ts'
+import type { SegmentResult } from '../../src/tasks/segment.ts'
 import type * as types from '../../src/types.ts'
 
 describe('schemas', () => {
@@ -14,6 +18,10 @@ describe('schemas', () => {
     expectTypeOf<schemas.RLE>().toEqualTypeOf<types.RLE>()
     expectTypeOf<schemas.Mask>().toEqualTypeOf<types.Mask>()
     expectTypeOf<schemas.TextRegion>().toEqualTypeOf<types.TextRegion>()
+    expectTypeOf<schemas.Detections>().toEqualTypeOf<DetectResult>()
+    expectTypeOf<schemas.Points>().toEqualTypeOf<PointResult>()
+    expectTypeOf<schemas.Masks>().toEqualTypeOf<SegmentResult>()
+    expectTypeOf<schemas.Reading>().toEqualTypeOf<ReadResult>()
     expectTypeOf<schemas.Usage>().toEqualTypeOf<types.Usage>()
     expectTypeOf<schemas.Warning>().toEqualTypeOf<types.Warning>()
   })

@@ -1,7 +1,7 @@
 import { describe, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { box } from '../../src/schemas/index.ts'
-import type { Box } from '../../src/types.ts'
+import type { Box, Detection, Mask, Point, TextRegion } from '../../src/types.ts'
 import { createVLM } from '../../src/vlm.ts'
 
 const vlm = createVLM()
@@ -31,6 +31,34 @@ describe('ask', () => {
     vlm.caption('a.jpg', { langauge: 'de' })
     // @ts-expect-error one picture
     vlm.detect(['a.jpg'])
+  })
+})
+
+describe('detect, point, segment, read', () => {
+  it('give things in pixels', async () => {
+    expectTypeOf((await vlm.detect('a.jpg', ['cat'], { synonyms: { cat: ['kitten'] } })).objects).toEqualTypeOf<
+      Detection[]
+    >()
+    expectTypeOf((await vlm.point('a.jpg', 'the nose')).points).toEqualTypeOf<Point[]>()
+    expectTypeOf((await vlm.point('a.jpg', ['nose', 'tail'], { seed: 1 })).points).toEqualTypeOf<Point[]>()
+    expectTypeOf((await vlm.segment('a.jpg', ['cat'], { unknownLabels: 'keep' })).masks).toEqualTypeOf<Mask[]>()
+    const { text, regions } = await vlm.read(['a.jpg', 'b.jpg'], { granularity: 'word', language: 'de' })
+    expectTypeOf(text).toEqualTypeOf<string>()
+    expectTypeOf(regions).toEqualTypeOf<TextRegion[]>()
+  })
+  it('refuse wrong calls', () => {
+    // @ts-expect-error something is pointed at
+    vlm.point('a.jpg')
+    // @ts-expect-error one picture
+    vlm.point(['a.jpg'], 'nose')
+    // @ts-expect-error one picture
+    vlm.segment(['a.jpg'])
+    // @ts-expect-error not an option of segment
+    vlm.segment('a.jpg', ['cat'], { minScore: 1 })
+    // @ts-expect-error no such granularity
+    vlm.read('a.jpg', { granularity: 'letter' })
+    // @ts-expect-error labels are texts
+    vlm.detect('a.jpg', ['cat'], { synonyms: { cat: 'kitten' } })
   })
 })
 

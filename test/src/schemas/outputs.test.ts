@@ -19,6 +19,9 @@ describe('outputs', () => {
     ['Classification', { label: 'a', scores: { a: 1 } }],
     ['MultiClassification', { labels: [], scores: { a: 0.1 } }],
     ['Detections', { objects: [] }],
+    ['Points', { points: [{ x: 1, y: 2, label: 'nose', picture: 0 }] }],
+    ['Masks', { masks: [] }],
+    ['Reading', { text: '', regions: [] }],
     ['Usage', {}],
     ['Warning', { code: 'option_ignored', message: 'seed' }],
   ] as const)('%s takes %j', (name, value) => {
@@ -35,6 +38,9 @@ describe('outputs', () => {
     ['RLE', { size: [2], counts: '' }],
     ['Answer', { answer: 'red', confidence: -0.1 }],
     ['Usage', { inputTokens: 1.5 }],
+    ['Points', { points: [{ x: 1 }] }],
+    ['Masks', { masks: [{ label: 'cat', box }] }],
+    ['Reading', { regions: [] }],
   ] as const)('%s refuses %j', (name, value) => {
     expect(schemas[name].safeParse(value).success).toBe(false)
   })

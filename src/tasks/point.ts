@@ -1,0 +1,39 @@
+import type { ImageInput } from '../images/input.ts'
+import type { Point } from '../types.ts'
+import { object } from '../util/shape.ts'
+import { checkImage, checkOptions, checkText, checkWords } from './check.ts'
+import { type Found, groundingRequests, lacksForm, onlyAsked, placeAll, readReplies } from './ground.ts'
+import type { Job, Task } from './task.ts'
+
+/** What `point` gives. */
+export interface PointResult {
+  /** One for each instance, in pixels of the picture, in the model's order; `label` says what was pointed at. */
+  points: Point[]
+}
+
+interface PointJob extends Job {
+  readonly labels: readonly string[]
+}
+
+/** Checks the arguments of `vlm.point`. */
+export function checkPoint(image: ImageInput, what: string | readonly string[], options?: object): PointJob {
+  checkOptions(object({}), options, 'point')
+  const labels = Array.isArray(what)
+    ? checkWords(what, 'what point looks for')
+    : [checkText(what, 'what point looks for')]
+  return { ...checkImage(image, 'point'), set: [], labels }
+}
+
+/** Points at things. */
+export const point: Task<PointJob, readonly Found[], PointResult> = {
+  name: 'point',
+  lacks: (profile) => lacksForm('point', profile),
+  prompt: ({ labels }, setting) => groundingRequests({ task: 'point', labels }, setting),
+  parse: (replies, { labels }, setting) => readReplies(replies, { task: 'point', labels }, setting),
+  async place(found, { labels }, setting) {
+    // "the eyes" may well be answered with "left eye" and "right eye": these are what was asked for.
+    const points = onlyAsked(placeAll(found, setting).points, labels, { unknownLabels: 'keep' }, setting)
+    const { Points } = await import('../schemas/outputs.ts')
+    return Points.parse({ points })
+  },
+}
