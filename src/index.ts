@@ -10,6 +10,7 @@ export type {
   ModelRequest,
   Part,
   Profile,
+  ProfileResize,
   Provider,
   ProviderOptions,
   ScoreReply,
@@ -19,8 +20,9 @@ export type {
 } from './contract.ts'
 export type { Attempt, ErrorKind, Stage, VLMErrorOptions } from './errors.ts'
 export { errorKinds, isVLMError, VLMError } from './errors.ts'
-export { clamp, fromXYXY, iou, nms, toNormalized, toXYXY } from './grounding/boxes.ts'
+export { clamp, fromNormalized, fromXYXY, iou, nms, toNormalized, toXYXY } from './grounding/boxes.ts'
 export type { DialectId, GroundingTask } from './grounding/dialect.ts'
+export type { LabelOptions } from './grounding/labels.ts'
 export type { GroundingResult, GroundingThings, ParseGroundingOptions } from './grounding/parse-grounding.ts'
 export { dialectIds, formatGrounding, parseGrounding } from './grounding/parse-grounding.ts'
 export type { RecognizedGrounding, RecognizeOptions } from './grounding/recognize.ts'
@@ -29,6 +31,17 @@ export type { AnnotateOptions, AnnotateThings } from './images/draw/check.ts'
 export type { Image } from './images/image.ts'
 export type { ImageInput } from './images/input.ts'
 export type { LoadOptions } from './images/load.ts'
+export type { ClaudeParams } from './images/resize-rules/claude.ts'
+export type { DeepseekVl2Params, PaddedTiles } from './images/resize-rules/deepseek-vl2.ts'
+export type { Gemma4Params } from './images/resize-rules/gemma4.ts'
+export type { ResizeParams, ResizeResult, ResizeRule, ResizeRules } from './images/resize-rules/index.ts'
+export { resizeRule } from './images/resize-rules/index.ts'
+export type { CanvasSize, MllamaParams } from './images/resize-rules/mllama.ts'
+export type { CountedSize, OpenaiPatchParams, OpenaiTileParams } from './images/resize-rules/openai.ts'
+export type { PixtralParams } from './images/resize-rules/pixtral.ts'
+export type { Glm4vParams, SmartResizeParams } from './images/resize-rules/smart-resize.ts'
+export type { FixedSquareParams, PaddedSize, PadSquareParams } from './images/resize-rules/square.ts'
+export type { Idefics3Params, InternvlParams, TiledSize } from './images/resize-rules/tiles.ts'
 export { loadVLM } from './load-vlm.ts'
 export type { CallOptions, ResultFacts, StageEvent } from './options.ts'
 export { annotate, loadImage } from './pictures.ts'
@@ -38,6 +51,9 @@ export type { AskDataResult, AskResult } from './tasks/ask.ts'
 export type { CaptionOptions, CaptionResult } from './tasks/caption.ts'
 export type { ClassifyOptions, ClassifyResult, MultiClassifyResult } from './tasks/classify.ts'
 export type { DetectOptions, DetectResult } from './tasks/detect.ts'
+export type { PointResult } from './tasks/point.ts'
+export type { ReadOptions, ReadResult } from './tasks/read.ts'
+export type { SegmentOptions, SegmentResult } from './tasks/segment.ts'
 export type {
   Box,
   Detection,

@@ -33,9 +33,7 @@ export function fromXYXY(corners: readonly [number, number, number, number]): Bo
  * // { x: 0.1, y: 0.1, width: 0.3, height: 0.2 }
  */
 export function toNormalized(box: Box, size: Size): Box {
-  if (!(size.width > 0) || !(size.height > 0)) {
-    throw new VLMError('input', expected('a width and a height above 0', 'size', size), { reason: 'size' })
-  }
+  checkSize(size)
   return {
     ...box,
     x: box.x / size.width,
@@ -43,6 +41,31 @@ export function toNormalized(box: Box, size: Size): Box {
     width: box.width / size.width,
     height: box.height / size.height,
   }
+}
+
+/**
+ * The box whose fractions of its picture are given: the way back from {@link toNormalized}.
+ * @param box - 0 to 1 for a box inside the picture
+ * @param size - of the picture, px, above 0
+ * @returns the same fields, px
+ * @throws VLMError `input` when a side of the picture is not above 0
+ * @example fromNormalized({ x: 0.1, y: 0.1, width: 0.3, height: 0.2 }, { width: 100, height: 200 })
+ * // { x: 10, y: 20, width: 30, height: 40 }
+ */
+export function fromNormalized(box: Box, size: Size): Box {
+  checkSize(size)
+  return {
+    ...box,
+    x: box.x * size.width,
+    y: box.y * size.height,
+    width: box.width * size.width,
+    height: box.height * size.height,
+  }
+}
+
+function checkSize({ width, height }: Size): void {
+  if (width > 0 && height > 0) return
+  throw new VLMError('input', expected('a width and a height above 0', 'size', { width, height }), { reason: 'size' })
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { clamp, fromXYXY, iou, nms, toNormalized, toXYXY } from '../../../src/grounding/boxes.ts'
+import { clamp, fromNormalized, fromXYXY, iou, nms, toNormalized, toXYXY } from '../../../src/grounding/boxes.ts'
 import type { Box } from '../../../src/types.ts'
 
 const size = { width: 640, height: 480 }
@@ -59,6 +59,26 @@ describe('toNormalized', () => {
 
   it.each([0, -1, Number.NaN])('refuses a picture %d px wide', (width) => {
     expect(() => toNormalized({ x: 0, y: 0, width: 1, height: 1 }, { width, height: 1 })).toThrow(/above 0 for size/)
+  })
+})
+
+describe('fromNormalized', () => {
+  it('gives pixels and keeps the picture', () => {
+    const box = fromNormalized({ x: 0.1, y: 0.1, width: 0.3, height: 0.2, picture: 1 }, { width: 100, height: 200 })
+    expect(box).toEqual({ x: 10, y: 20, width: 30, height: 40, picture: 1 })
+  })
+
+  it('is the way back from toNormalized', () => {
+    fc.assert(
+      fc.property(anyBox, (box) => {
+        const back = fromNormalized(toNormalized(box, size), size)
+        for (const key of ['x', 'y', 'width', 'height'] as const) expect(back[key]).toBeCloseTo(box[key], 9)
+      }),
+    )
+  })
+
+  it.each([0, -1, Number.NaN])('refuses a picture %d px high', (height) => {
+    expect(() => fromNormalized({ x: 0, y: 0, width: 1, height: 1 }, { width: 1, height })).toThrow(/above 0 for size/)
   })
 })
 
