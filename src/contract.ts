@@ -3,6 +3,7 @@
  * A backend knows how one model is reached and nothing of boxes, retries or tasks' meaning; a dialect (`grounding/dialect.ts`)
  * knows how a model family writes positions and nothing of wires; a profile is data.
  */
+import type { ResizeParams, ResizeRule } from './images/resize-rules/index.ts'
 import type { Detection, Json, JsonSchema, Mask, Point, Size, TaskName, TextRegion, Usage } from './types.ts'
 
 /** How one model is reached: a hosted API, a local server, an ONNX session. */
@@ -51,7 +52,7 @@ export type Part =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'picture'; readonly picture: SentPicture }
 
-/** A picture as a backend gets it: upright, at the size that the profile's resize rule gives. Nothing is decoded before it is asked for. */
+/** A picture as a backend gets it: upright, at the size that suits the profile's resize rule. Nothing is decoded before it is asked for. */
 export interface SentPicture extends Size {
   /** Stands for the same pixels as long as it is the same object: backends may key caches by it (weakly). */
   readonly key: object
@@ -127,8 +128,8 @@ export interface Profile {
   readonly name: string
   /** What it can do; a string says why not, for the error message. A task that is not listed is not known to work. */
   readonly tasks: { readonly [T in TaskName]?: true | string }
-  /** How a picture is resized before it is sent. `none`: the backend takes any size. */
-  readonly resize: { readonly rule: 'none' } | { readonly rule: 'fit'; readonly maxSidePx: number }
+  /** How its server resizes a picture: it is sent so that nothing is left to do, and positions are read in what the model sees. */
+  readonly resize: ProfileResize
   /** Pictures in one request, at most. */
   readonly maxPictures: number
   /** How it writes positions; absent for models that answer with things. */
@@ -144,6 +145,16 @@ export interface Profile {
   /** False: no test has run it on real or recorded output. */
   readonly verified: boolean
 }
+
+/**
+ * How a picture becomes what a model sees. `none`: the backend takes any size. `fit`: only shrunk, to a longest side, aspect kept,
+ * for models whose own rule is not known. Any other: the rule of that name with the model's numbers, as `resizeRule` takes them.
+ * @example { rule: 'qwen-smart-resize', params: { factor: 28, minPixels: 3136, maxPixels: 12845056 } }
+ */
+export type ProfileResize =
+  | { readonly rule: 'none' }
+  | { readonly rule: 'fit'; readonly maxSidePx: number }
+  | { [R in ResizeRule]: { readonly rule: R; readonly params: ResizeParams<R> } }[ResizeRule]
 
 /** A way to reach models: what `registry.ts` loads on first use. */
 export interface Provider {

@@ -6,7 +6,7 @@ export interface Frame {
   readonly source: Size
   /** The part of it that was sent: a crop, or all of it; px of the source. */
   readonly region: Box
-  /** The picture as the model got it, px. */
+  /** The picture as the model sees it, px: as it was sent, or as the model's server resizes that. */
   readonly sent: Size
   /** Index among several pictures; absent when one was given. */
   readonly picture?: number
