@@ -4,6 +4,7 @@ import { drive as driveDataUrls } from './data-urls.ts'
 import { drive as driveGrounding, driveRecognition } from './grounding.ts'
 import { drive as driveHostile } from './hostile.ts'
 import { drive as driveRanges } from './ranges.ts'
+import { drive as driveResize } from './resize.ts'
 import type { Driver } from './types.ts'
 import { drive as driveUrls } from './urls.ts'
 
@@ -80,8 +81,7 @@ export const fileForms: readonly Form[] = [
   {
     name: 'resize',
     matches: (_, content) => casesOf(content).some((item) => 'rule' in item && 'in' in item),
-    later: 'resize rules come with the issue on models',
-    count: countCases,
+    drive: driveResize,
   },
   {
     name: 'tokens',
