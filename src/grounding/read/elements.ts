@@ -92,9 +92,12 @@ export class ElementReader {
     const fields = fieldsOf(object)
     const form = { order: this.#order, masks: this.#masks, flat: around.bare, label: around.label }
     const element = readElement(fields, form)
-    if (!element) return this.#walkWrapper(object, fields, around)
+    if (!element) {
+      this.#walkWrapper(object, fields, around)
+      return
+    }
     if (this.#open.has(object)) return
-    this.findings.push(...element.findings)
+    for (const finding of element.findings) this.findings.push(finding)
     this.skipped += element.skipped
     if (element.empty) this.empty += 1
   }
