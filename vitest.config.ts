@@ -5,7 +5,8 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 // Tests read the sources; the built package is tested by test/package.test.ts and test/import.test.ts.
 const alias = [
-  { find: '#platform', replacement: here('src/platform/node.ts') },
+  { find: /^#platform$/, replacement: here('src/platform/node.ts') },
+  { find: '#platform/zlib', replacement: here('src/platform/node-zlib.ts') },
   { find: /^vlmkit$/, replacement: here('src/index.ts') },
   { find: /^vlmkit\/schemas$/, replacement: here('src/schemas/index.ts') },
   { find: /^vlmkit\/local$/, replacement: here('local/index.ts') },

@@ -44,9 +44,14 @@ const rules: readonly Rule[] = [
   only('src/images/', `${row1}|src/images/|#platform`, 'pictures know nothing of models; pixels come through the port'),
   only('src/schemas/', `${row1}|src/schemas/|#platform|zod$`, 'shapes of answers know nothing of who gave them'),
   only(
-    'src/grounding/',
+    'src/grounding/(?!masks/)',
     `${row1}|src/grounding/|src/schemas/|src/images/frame\\.ts`,
     'positions are pure arithmetic: no pixels, no network',
+  ),
+  only(
+    'src/grounding/masks/',
+    `${row1}|src/grounding/|src/images/frame\\.ts|#platform/zlib$`,
+    'masks are arithmetic too; only, they come and go as PNG, which is compressed',
   ),
   only('src/routing/(?!registry)', `${row1}|src/routing/`, 'routing moves calls about and must not know what they ask'),
   only(

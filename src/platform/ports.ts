@@ -4,7 +4,7 @@
  */
 import type { Box, ImageFormat, RawPixels, Size } from '../types.ts'
 
-/** All ports together: what `#platform` exports as `platform`. */
+/** All ports but zlib together: what `#platform` exports as `platform`. */
 export interface Platform {
   readonly pixels: PixelsPort
   readonly files: FilesPort
@@ -98,4 +98,15 @@ export interface HttpReply {
 export interface HashPort {
   /** Lower-case hex. */
   sha256(bytes: Uint8Array): Promise<string>
+}
+
+/**
+ * Compression, for masks that come and go as PNG: what `#platform/zlib` exports as `zlib`. Synchronous, as `parseGrounding` is, and
+ * apart from the other ports, whose modules a parser does not need.
+ */
+export interface ZlibPort {
+  /** Decompresses a zlib stream (RFC 1950); throws when it is damaged or holds more than `maxBytes`. */
+  inflate(bytes: Uint8Array, maxBytes: number): Uint8Array
+  /** Compresses to a zlib stream. */
+  deflate(bytes: Uint8Array): Uint8Array
 }
