@@ -1,11 +1,15 @@
 /** Masks in JSON: outlines, or a picture of the box's inside. */
 import type { Finding, ProbabilityMap, Vertex } from '../dialect.ts'
+import { decodeMaskImage, maskBudget } from '../masks/png.ts'
 import { isContainer, readNumber, readPoints } from './values.ts'
 
 /** Reads the masks of one answer. */
 export class MaskReader {
   /** Masks that could not be decoded. */
   lost = 0
+  readonly #budget = maskBudget()
+  /** Models repeat an element without end: the same picture is decoded once. */
+  #last: { readonly text: string; readonly map: ProbabilityMap | undefined } | undefined
 
   /**
    * The mask of an element.
@@ -25,8 +29,9 @@ export class MaskReader {
     return undefined
   }
 
-  #decode(_text: string): ProbabilityMap | undefined {
-    return undefined
+  #decode(text: string): ProbabilityMap | undefined {
+    if (this.#last?.text !== text) this.#last = { text, map: decodeMaskImage(text, this.#budget) }
+    return this.#last?.map
   }
 }
 
