@@ -7,7 +7,7 @@ import type { Profile } from '../contract.ts'
 export function carefulProfile(name: string): Profile {
   return {
     name,
-    tasks: { caption: true, ask: true, classify: true, detect: true, point: true, read: true },
+    tasks: { caption: true, ask: true, classify: true, detect: true, point: true, segment: true, read: true },
     resize: { rule: 'fit', maxSidePx: 1568 },
     maxPictures: 8,
     dialect: 'portable',

@@ -10,11 +10,26 @@ async function sceneModel({ words, pictures }: SeenRequest): Promise<string> {
   const [picture] = pictures
   if (!picture) return 'I cannot see any picture.'
   if (words.includes('"scores"')) return '{"scores": {"person": 0.1, "car": 0.2, "dog": 0.7}}'
-  if (words.includes('"objects"')) {
+  const list = /\{"(objects|points|masks|regions)": /.exec(words)?.[1]
+  if (list !== undefined) {
     // The whole scene is 200 px wide; the crop that the suite sends is 120.
     const { width } = await sharp(picture.bytes).metadata()
-    const box = width === 200 ? [250, 200, 500, 600] : [167, 125, 583, 625]
-    return `Here you are:\n\`\`\`json\n{"objects": [{"label": "square", "box": ${JSON.stringify(box)}}]}\n\`\`\``
+    const [x1, y1, x2, y2] = width === 200 ? [250, 200, 500, 600] : [167, 125, 583, 625]
+    const things = {
+      objects: { label: 'square', box: [x1, y1, x2, y2] },
+      points: { label: 'Squares', point: [(x1 + x2) / 2, (y1 + y2) / 2] },
+      masks: {
+        label: 'a square',
+        polygon: [
+          [x1, y1],
+          [x2, y1],
+          [x2, y2],
+          [x1, y2],
+        ],
+      },
+      regions: { text: 'NO PARKING', box: [x1, y1, x2, y2] },
+    }
+    return `Here you are:\n\`\`\`json\n${JSON.stringify({ [list]: [things[list as keyof typeof things]] })}\n\`\`\``
   }
   return words.startsWith('Describe') ? 'A dark red square on white.' : 'No.'
 }
