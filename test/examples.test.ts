@@ -56,7 +56,10 @@ const prints: { readonly [file: string]: readonly RegExp[] } = {
   ],
   'events.ts': [/^load .*\n^route .*\n^prompt .*\n^send .*\n^parse .*\n^place /m],
   'inputs.ts': [/^path: jpeg, 600 × 400 px$/m, /^stream: jpeg, 600 × 400 px$/m, /^raw pixels: raw, 600 × 400 px$/m],
+  'point.ts': [/^the handle of the cup: 225, 270 px$/m],
+  'read.ts': [/^FRESH COFFEE$/m, /^410,300 560,300 560,340 410,340$/m],
   'schema.ts': [/cup: true/, /cups: 1/],
+  'segment.ts': [/^cup: a mask of 600 × 400 px$/m, /coffee-segmented\.png$/m],
 }
 
 const files = readdirSync(folder).filter((file) => /^(?!demo|readme).*\.ts$/.test(file))
