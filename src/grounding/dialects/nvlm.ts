@@ -1,14 +1,6 @@
-/** `nvlm`: NVLM-D (unverified). */
+/** `nvlm`: NVLM-D, which was trained on InternVL's form (tags and scale are unverified). */
 import type { Dialect } from '../dialect.ts'
-import { fieldOf } from '../field.ts'
+import { internvlDialect } from './internvl.ts'
 
 /** The dialect nvlm. */
-export const nvlm: Dialect = {
-  id: 'nvlm',
-  space: { unit: 'grid', max: 1000 },
-  tasks: [],
-  prompt: () => ({ text: '' }),
-  parse: () => ({ findings: [], truncated: false }),
-  format: () => '',
-  field: fieldOf({ max: 1000 }),
-}
+export const nvlm: Dialect = /* @__PURE__ */ internvlDialect('nvlm')

@@ -56,8 +56,20 @@ export function numberGroups(text: string, brackets: string): Groups {
   }
 
   for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (isBlank(code)) continue
+    const end = numberEndsAt(text, i)
+    if (end > i) {
+      if (start >= 0) {
+        if (numberEnd === i) numeric = false
+        numbers.push(toNumber(text, i, end))
+      }
+      numberEnd = end
+      i = end - 1
+      wantsNumber = false
+      continue
+    }
     const char = text.charAt(i)
-    if (isBlank(char)) continue
     const bracket = brackets.indexOf(char)
     if (bracket >= 0 && bracket % 2 === 0) {
       begin(i)
@@ -76,23 +88,27 @@ export function numberGroups(text: string, brackets: string): Groups {
       if (wantsNumber) numeric = false
       wantsNumber = true
     } else {
-      number.lastIndex = i
-      const digits = number.exec(text)?.[0]
-      if (digits === undefined) {
-        numeric = false
-        depth = 0
-      } else {
-        if (numberEnd === i && start >= 0) numeric = false
-        numberEnd = i + digits.length
-        i = numberEnd - 1
-        wantsNumber = false
-        if (start >= 0) numbers.push(Math.max(-farthest, Math.min(farthest, Number(digits))))
-      }
+      numeric = false
+      depth = 0
     }
   }
   return { groups, open: depth > 0 }
 }
 
-function isBlank(char: string): boolean {
-  return char === ' ' || char === '\n' || char === '\t' || char === '\r' || char === '"' || char === "'"
+/** Blanks and quotes. */
+function isBlank(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13) || code === 34 || code === 39
+}
+
+/** Where the number that begins at an offset ends; that offset where none does. */
+function numberEndsAt(text: string, from: number): number {
+  const first = text.charCodeAt(from)
+  const isDigit = first >= 48 && first <= 57
+  if (!isDigit && first !== 43 && first !== 45 && first !== 46) return from
+  number.lastIndex = from
+  return number.test(text) ? number.lastIndex : from
+}
+
+function toNumber(text: string, from: number, to: number): number {
+  return Math.max(-farthest, Math.min(farthest, Number(text.slice(from, to))))
 }

@@ -12,9 +12,9 @@ const clause = /[.!?,:](?=\s)|[;，。！？：；、\n|()[\]{}<>]|\s(?:and|or|b
 /** Blanks, marks of lists and emphasis, quotes and colons around a name. */
 const edges = /^[\s\-–—*_`#"'“”‘’.,:：=]+|[\s*_`"'“”‘’,:：=]+$/gu
 
-/** `There is a cat`, `It shows the cat`. */
+/** `There is a cat`, `It shows the cat`, `Here it is`. */
 const opening =
-  /^(?:there|here|it|this|that|these|those|they|he|she|we|i)(?:'s|\s+(?:is|are|was|were|shows?|sees?|see))?(?:\s+|$)/iu
+  /^(?:(?:there|here|it|this|that|these|those|they|he|she|we|i)(?:'s|\s+(?:is|are|was|were|shows?|sees?|see))?(?:\s+|$))+/iu
 
 /** `The cat is located at`, `The cat can be seen in`: what follows the name. */
 const predicate = /\s+(?:is|are|was|were|can be|has been|have been)(?:\s.*)?$/isu

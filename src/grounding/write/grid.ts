@@ -1,0 +1,52 @@
+/** Positions on a grid of whole numbers, as models write them. */
+import type { Corners, Vertex } from '../dialect.ts'
+
+/** The nearest whole number from 0 to `max`. */
+export function toStep(value: number, max: number): number {
+  return Math.min(Math.max(Math.round(value), 0), max)
+}
+
+/** A vertex in whole steps. */
+export function vertexInSteps([x, y]: Vertex, max: number): Vertex {
+  return [toStep(x, max), toStep(y, max)]
+}
+
+/** Corners in whole steps, in order, at least one step apart: a box without an area would be dropped when it is read. */
+export function boxInSteps([x1, y1, x2, y2]: Corners, max: number): Corners {
+  const [left, right] = edgesInSteps(x1, x2, max)
+  const [top, bottom] = edgesInSteps(y1, y2, max)
+  return [left, top, right, bottom]
+}
+
+function edgesInSteps(one: number, other: number, max: number): readonly [low: number, high: number] {
+  const low = toStep(Math.min(one, other), max)
+  const high = toStep(Math.max(one, other), max)
+  if (low < high) return [low, high]
+  return high < max ? [low, high + 1] : [low - 1, high]
+}
+
+/** Corners around vertices. */
+export function cornersAround(vertices: readonly Vertex[]): Corners {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const [x, y] of vertices) {
+    left = Math.min(left, x)
+    top = Math.min(top, y)
+    right = Math.max(right, x)
+    bottom = Math.max(bottom, y)
+  }
+  return [left, top, right, bottom]
+}
+
+/** The four corners of a box, clockwise from the top left. */
+export function cornersOf([x1, y1, x2, y2]: Corners): readonly Vertex[] {
+  const [left, top, right, bottom] = cornersAround([
+    [x1, y1],
+    [x2, y2],
+  ])
+  return [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+  ]
+}
