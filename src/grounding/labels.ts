@@ -78,8 +78,11 @@ function finder(labels: readonly string[], synonyms: { readonly [label: string]:
   }
 }
 
-/** A longer answer, in characters, is no name but an account. */
-const longestAnswer = 200
+/** A longer answer, in characters, is no name: it is not taken apart. */
+const longestAnswer = 1000
+
+/** A longer answer, in characters, is no phrase but an account. */
+const longestPhrase = 100
 
 /** `cat 2`, `cat #2`; hyphens and underscores are blanks by then. */
 const numbering = / #?\d+$/
@@ -94,6 +97,7 @@ const after = new Set(
 
 /** The only label that a phrase names, where it is the last word before a preposition, punctuation or the end. */
 function namedIn(answered: string, named: (phrase: string) => string | undefined, longest: number): string | undefined {
+  if (answered.length > longestPhrase) return undefined
   const all = plain(answered).split(' ')
   const [beginning = ''] = answered.split(/[,;:([]/, 1)
   const head = plain(beginning).split(' ')

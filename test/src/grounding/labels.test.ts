@@ -99,6 +99,9 @@ describe('matchLabels', () => {
     ['cat, dog', ['dog', 'cat'], undefined],
     ['carpet', ['car'], undefined],
     ['car', ['red car'], undefined],
+    // long ones
+    [`the ${'very '.repeat(50)}old car.`, [`${'very '.repeat(50)}old CAR`], `${'very '.repeat(50)}old CAR`],
+    [`the ${'very '.repeat(50)}old car.`, ['car'], undefined],
   ] as const)('%j among %j is %j', (answered, asked, label) => {
     const { things, unknown } = matchLabels([{ label: answered }], asked)
     expect(things).toEqual(label === undefined ? [] : [{ label }])
