@@ -1,6 +1,7 @@
 /** Geometry of boxes and points in pixels: top-left origin, x to the right, y down, floats. Pure functions; nothing is rounded. */
 import { expected, VLMError } from '../errors.ts'
-import type { Box, Detection, Point, Size } from '../types.ts'
+import type { Box, Detection, Mask, Point, RLE, Size } from '../types.ts'
+import { isMask, maskIou } from './masks/measure.ts'
 
 /**
  * The corners of a box.
@@ -76,7 +77,22 @@ function checkSize({ width, height }: Size): void {
  * @example iou({ x: 0, y: 0, width: 2, height: 2 }, { x: 1, y: 0, width: 2, height: 2 }) // 1/3
  * @see COCO API, `common/maskApi.c`, `bbIou`, non-crowd case
  */
-export function iou(a: Box, b: Box): number {
+export function iou(a: Box, b: Box): number
+/**
+ * Overlap of two masks: shared pixels / joined pixels.
+ * @param a - of the same picture as `b`
+ * @param b - as large as `a`
+ * @returns 0 to 1; 0 when both are empty, and for masks of different pictures
+ * @throws VLMError `input` when a mask cannot be read or the two differ in size
+ * @example iou(masks[0], masks[1])
+ * @see COCO API, `common/maskApi.c`, `rleIou`, non-crowd case
+ */
+export function iou(a: Mask | RLE, b: Mask | RLE): number
+export function iou(a: Box | Mask | RLE, b: Box | Mask | RLE): number {
+  return isMask(a) || isMask(b) ? maskIou(a as Mask | RLE, b as Mask | RLE) : boxIou(a, b)
+}
+
+function boxIou(a: Box, b: Box): number {
   if (a.picture !== b.picture) return 0
   const [ax1, ay1, ax2, ay2] = toXYXY(a)
   const [bx1, by1, bx2, by2] = toXYXY(b)

@@ -13,8 +13,11 @@ export interface MaskBudget {
   bytes: number
 }
 
-/** Enough for one map of the largest size in any form, and for two thousand of those that models write. */
-const answerBytes = 2 ** 27 + 2 ** 16
+/** Enough for one map of the largest size in 8-bit RGBA, and for a thousand of those that models write. */
+const answerBytes = 2 ** 26 + 2 ** 16
+
+/** The least that a map counts: thousands of tiny ones take time, each a decompressor of its own. */
+const leastBytes = 2 ** 16
 
 /** A budget for one answer: a few kilobytes of text can hold maps that would fill the memory. */
 export function maskBudget(): MaskBudget {
@@ -34,8 +37,9 @@ export function decodeMaskImage(image: string, budget: MaskBudget = maskBudget()
   const png = bytes && readChunks(bytes)
   if (!png) return undefined
   const length = rawBytes(png.layout)
-  if (length > budget.bytes) return undefined
-  budget.bytes -= length
+  const cost = Math.max(length, leastBytes)
+  if (cost > budget.bytes) return undefined
+  budget.bytes -= cost
   const raw = inflate(png.data, length)
   return raw && { width: png.layout.width, height: png.layout.height, data: greyOf(raw, png.layout) }
 }
