@@ -4,7 +4,6 @@ import type { Frame } from '../images/frame.ts'
 import type { Detection, Mask, Point, Size, TextRegion, Warning } from '../types.ts'
 import { type Grounded, readAnswer } from './answer.ts'
 import type { Dialect, DialectId, Finding, GroundingJob, GroundingTask } from './dialect.ts'
-import { dialectOfModel } from './dialects/by-model.ts'
 import { dialectOf, dialects } from './dialects/index.ts'
 import { place } from './place.ts'
 import { recognizeGrounding } from './recognize.ts'
@@ -111,9 +110,7 @@ function choose(
   { dialect = 'auto', model, image, sent }: ParseGroundingOptions,
 ): { readonly dialect: Dialect; readonly confidence: number } {
   if (dialect !== 'auto') return { dialect: dialectOf(dialect), confidence: 1 }
-  const byName = model === undefined ? undefined : dialectOfModel(model)
-  if (byName) return { dialect: dialectOf(byName), confidence: 1 }
-  const found = recognizeGrounding(text, { image, sent })
+  const found = recognizeGrounding(text, { image, sent, model })
   // Where nothing is recognized, the plain reader says what is missing, or finds that the answer is "none".
   return { dialect: dialectOf(found.dialect ?? 'portable'), confidence: found.confidence }
 }
