@@ -94,7 +94,8 @@ const bare = /[^\s<>"'/]*/y
 const unclosed = /[^<>]*/y
 
 function readAttributes(text: string, from: number): Head {
-  const attributes = new Map<string, string>()
+  const names = new Map<string, string>()
+  const axes = new Map<string, Axes>()
   let coords: { readonly list: string; readonly complete: boolean } | undefined
   let at = from
   let closed: Head['closed'] | undefined
@@ -112,16 +113,17 @@ function readAttributes(text: string, from: number): Head {
         const { value, end, complete } = readValue(text, at + begun.length)
         at = end
         if (name === 'coords') coords ??= { list: value, complete }
-        else if (complete && !attributes.has(name)) attributes.set(name, value)
+        else if (axis.test(name)) addAxis(axes, name, complete ? value : '')
+        else if (complete && !names.has(name)) names.set(name, value)
       }
     }
   }
   const end = closed === 'self' ? at + 2 : closed === 'open' ? at + 1 : at
-  const label = attributes.get('alt')?.trim() || attributes.get('label')?.trim()
+  const label = names.get('alt')?.trim() || names.get('label')?.trim()
   if (coords !== undefined) {
     return { label, ...readFrames(coords.list, coords.complete), thousandths: true, closed, end }
   }
-  return { label, ...pair(attributes, closed === 'cut'), thousandths: false, closed, end }
+  return { label, ...pointsOf(axes, closed === 'cut'), thousandths: false, closed, end }
 }
 
 /**
@@ -136,29 +138,43 @@ function readValue(text: string, at: number): { value: string; end: number; comp
   }
   const close = text.indexOf(quote, at + 1)
   const value = close < 0 ? undefined : text.slice(at + 1, close)
-  if (value !== undefined && value.search(boundary) < 0) return { value, end: close + 1, complete: true }
+  if (value !== undefined && !(value.includes('<') && value.search(boundary) >= 0))
+    return { value, end: close + 1, complete: true }
   const rest = take(unclosed, text, at + 1)
   const end = at + 1 + rest.length
   return { value: rest, end, complete: end < text.length }
 }
 
+/** What was read of one point; NaN for what is no number. */
+interface Axes {
+  x?: number
+  y?: number
+}
+
+const axis = /^[xy]\d*$/
+
+/** The first of several of one name counts. */
+function addAxis(axes: Map<string, Axes>, name: string, value: string): void {
+  const index = name.slice(1)
+  const point = axes.get(index) ?? {}
+  const number = decimal.test(value.trim()) ? Number(value) : Number.NaN
+  if (name.startsWith('x')) point.x ??= number
+  else point.y ??= number
+  axes.set(index, point)
+}
+
 /** `x` and `y`, `x1` and `y1`, … in the order in which they begin. */
-function pair(attributes: ReadonlyMap<string, string>, isCut: boolean): { points: Vertex[]; skipped: number } {
-  const axes = new Map<string, { x?: number; y?: number }>()
-  for (const [name, value] of attributes) {
-    const axis = /^([xy])(\d*)$/.exec(name)
-    if (!axis) continue
-    const index = axis[2] as string
-    const point = axes.get(index) ?? {}
-    axes.set(index, point)
-    if (decimal.test(value.trim())) point[axis[1] as 'x' | 'y'] = Number(value)
+function pointsOf(axes: ReadonlyMap<string, Axes>, isCut: boolean): { points: Vertex[]; skipped: number } {
+  const points: Vertex[] = []
+  let skipped = 0
+  let lastIsBroken = false
+  for (const { x, y } of axes.values()) {
+    lastIsBroken = !isNumber(x) || !isNumber(y)
+    if (isNumber(x) && isNumber(y)) points.push([x, y])
+    else skipped += 1
   }
-  const all = [...axes.values()]
-  const points = all.flatMap(({ x, y }): Vertex[] => (isNumber(x) && isNumber(y) ? [[x, y]] : []))
   // The point in which the text was cut off is not counted as unreadable.
-  const last = all.at(-1)
-  const begun = isCut && last && !(isNumber(last.x) && isNumber(last.y)) ? 1 : 0
-  return { points, skipped: all.length - points.length - begun }
+  return { points, skipped: isCut && lastIsBroken ? skipped - 1 : skipped }
 }
 
 function isNumber(value: number | undefined): value is number {
