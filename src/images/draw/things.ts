@@ -19,6 +19,8 @@ const [labelWidth, textWidth] = [18, 30]
 interface Mark {
   readonly shape: string
   readonly tag: TagSpec
+  /** The thing's own box, px of the picture. */
+  readonly box: Box
 }
 
 /** The picture with the things drawn on it, and what could not be drawn. */
@@ -40,19 +42,20 @@ export async function drawThings(
   const colours = coloursOf(things.regions.length > 0 ? [...labels, regionLabel] : labels, options.colors)
   const colourOf = (label: string) => colours.get(label) as Rgb
 
-  for (const { label, rle } of things.masks) {
+  for (const { label, rle } of largestFirst(things.masks)) {
     const mask = { data: decodeRle(rle), width: rle.size[1], height: rle.size[0], colour: colourOf(label) }
     paintMask(canvas, mask, view, style.lineWidth)
   }
-  const marks = marksOf(things, options, view, style, colourOf)
-  const anchors = marks.map(({ tag }) => tag.anchor)
-  const specs = named ? withoutRepeats(marks.map(({ tag }) => tag)) : []
-  const tags = await drawTags(specs, anchors, canvas, style)
+  const inside = marksOf(things, options, view, style, colourOf)
+  const marks = withoutRepeats(inside)
+  const specs = marks.map(({ tag }) => tag)
+  const anchors = specs.map(({ anchor }) => anchor)
+  const tags = await drawTags(named ? specs : [], anchors, canvas, style)
 
   const shapes = marks.map(({ shape }) => shape).join('')
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${shapes}${tags.svg}</svg>`
   const pixels = await platform.pixels.draw(canvas, svg)
-  const outside = count - marks.length
+  const outside = count - inside.length
   if (outside === 0 || picture.region) return { pixels, warnings: tags.warnings }
   const message = `${outside} of ${count} things lie outside the picture and were not drawn.`
   return { pixels, warnings: [...tags.warnings, { code: 'outside', message }] }
@@ -85,29 +88,29 @@ function marksOf(
       style,
     )
     // Texts come after everything that has a name, in reading order.
-    return [{ shape, tag: { ...spec(text, score, colour, anchor, -1), maxWidth: textWidth } }]
+    return [{ shape, tag: { ...spec(text, score, colour, anchor, -1), maxWidth: textWidth }, box }]
   })
   const masks = things.masks.flatMap(({ label, box, score }): Mark[] => {
     const anchor = place(box, view)
-    return anchor ? [{ shape: '', tag: spec(label, score, colourOf(label), anchor, score ?? 0.5) }] : []
+    return anchor ? [{ shape: '', tag: spec(label, score, colourOf(label), anchor, score ?? 0.5), box }] : []
   })
-  const objects = things.objects.flatMap(({ label, box, score }): Mark[] => {
+  const objects = largestFirst(things.objects).flatMap(({ label, box, score }): Mark[] => {
     const visible = place(box, view)
     if (!visible) return []
     const anchor = frameOf(visible, style, view)
     const colour = colourOf(label)
-    return [{ shape: boxShape(anchor, colour, style), tag: spec(label, score, colour, anchor, score ?? 0.5) }]
+    return [{ shape: boxShape(anchor, colour, style), tag: spec(label, score, colour, anchor, score ?? 0.5), box }]
   })
-  const bySize = objects.sort((a, b) => areaOf(b.tag.anchor) - areaOf(a.tag.anchor))
   const points = things.points.flatMap(({ x, y, label = '' }): Mark[] => {
     const [cx, cy] = toCanvas(x, y, view)
     if (cx < 0 || cy < 0 || cx > view.width || cy > view.height) return []
     const radius = style.dotRadius + style.halo
     const anchor = { x: cx - radius, y: cy - radius, width: 2 * radius, height: 2 * radius }
     const colour = colourOf(label)
-    return [{ shape: pointShape({ x: cx, y: cy }, colour, style), tag: spec(label, undefined, colour, anchor, 2) }]
+    const box = { x, y, width: 0, height: 0 }
+    return [{ shape: pointShape({ x: cx, y: cy }, colour, style), tag: spec(label, undefined, colour, anchor, 2), box }]
   })
-  return [...regions, ...masks, ...bySize, ...points]
+  return [...regions, ...objects, ...masks, ...points]
 }
 
 /** A box on the canvas, cut to it; undefined when nothing of it is there. */
@@ -132,17 +135,18 @@ function cornersOf({ x, y, width, height }: Box): [number, number][] {
   ]
 }
 
-/** One tag for a thing that was given twice, as a box and as a mask. */
-function withoutRepeats(tags: readonly TagSpec[]): TagSpec[] {
+/** One mark for a thing that was given twice, as a box and as a mask. */
+function withoutRepeats(marks: readonly Mark[]): Mark[] {
   const seen = new Set<string>()
-  return tags.filter(({ text, score, anchor }) => {
-    const key = JSON.stringify([text, score, ...[anchor.x, anchor.y, anchor.width, anchor.height].map(Math.round)])
+  return marks.filter(({ tag: { text, score, colour }, box: { x, y, width, height } }) => {
+    const key = JSON.stringify([text, score, colour, x, y, width, height])
     if (seen.has(key)) return false
     seen.add(key)
     return true
   })
 }
 
-function areaOf({ width, height }: Box): number {
-  return width * height
+/** In the order of drawing: what is small lies on top of what is large. */
+function largestFirst<T extends { readonly box: Box }>(things: readonly T[]): T[] {
+  return [...things].sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height)
 }

@@ -8,7 +8,7 @@ import { annotate } from '../../../../src/images/draw/annotate.ts'
 import type { AnnotateThings } from '../../../../src/images/draw/check.ts'
 import { coloursOf, contrast, type Rgb } from '../../../../src/images/draw/palette.ts'
 import { loadImage } from '../../../../src/images/load.ts'
-import type { RawPixels } from '../../../../src/types.ts'
+import type { Box, RawPixels } from '../../../../src/types.ts'
 import { encodeRle } from '../../../kit/rle.ts'
 
 type Picture = RawPixels & { readonly channels: 3 }
@@ -143,6 +143,79 @@ describe('annotate', () => {
     expect(at(drawn, 40, 110)).toEqual(colour)
     expect(at(drawn, 90, 110)).toEqual(colour.map((value) => Math.round(200 + (value - 200) * 0.45)))
     expect(at(drawn, 200, 110)).toEqual([200, 200, 200])
+  })
+
+  const maskOf = (label: string, inside: (x: number, y: number) => boolean, box: Box) => {
+    const data = Array.from({ length: 320 * 240 }, (_, i) => Number(inside(i % 320, Math.floor(i / 320))))
+    return { label, box, rle: encodeRle(data, 320, 240) }
+  }
+  const square = (left: number, top: number, side: number) => (x: number, y: number) =>
+    x >= left && x < left + side && y >= top && y < top + side
+
+  it('leaves the holes of masks free and outlines them', async () => {
+    const picture = plain(320, 240, [200, 200, 200])
+    const [outer, hole] = [square(40, 60, 100), square(70, 90, 40)]
+    const ring = maskOf('sky', (x, y) => outer(x, y) && !hole(x, y), { x: 40, y: 60, width: 100, height: 100 })
+    const drawn = await draw(picture, { masks: [ring] })
+    expect(at(drawn, 90, 110)).toEqual([200, 200, 200])
+    for (const x of [40, 69, 110, 139]) expect(at(drawn, x, 110), String(x)).toEqual(colourOf('sky'))
+  })
+
+  it('draws small masks over large ones, whatever their order', async () => {
+    const masks = [
+      maskOf('sun', square(60, 80, 40), { x: 60, y: 80, width: 40, height: 40 }),
+      maskOf('sky', square(40, 60, 100), { x: 40, y: 60, width: 100, height: 100 }),
+    ]
+    const picture = plain(320, 240)
+    const drawn = await draw(picture, { masks })
+    expect(at(drawn, 60, 100)).toEqual([...(coloursOf(['sun', 'sky'], {}).get('sun') as Rgb)])
+    expect((await draw(picture, { masks: masks.toReversed() })).data).toEqual(drawn.data)
+  })
+
+  it('names a thing once that was given as a box and as a mask', async () => {
+    const mask = { ...maskOf('cat', square(100, 80, 90), cat.box), score: cat.score }
+    const [picture, options] = [plain(320, 240), { colors: { cat: '#102030' } }]
+    const tagPixels = ({ data }: RawPixels) => {
+      let count = 0
+      // Tags alone are filled with the colour; boxes and masks are the same in both.
+      for (let i = 0; i < data.length; i += 3) if (data[i] === 16 && data[i + 1] === 32 && data[i + 2] === 48) count++
+      return count
+    }
+    const both = tagPixels(await draw(picture, { objects: [cat], masks: [mask] }, options))
+    const bare = tagPixels(
+      await draw(picture, { objects: [cat], masks: [mask] }, { ...options, labels: false, scores: false }),
+    )
+    const one = tagPixels(await draw(picture, { objects: [cat] }, options))
+    const none = tagPixels(await draw(picture, { objects: [cat] }, { ...options, labels: false, scores: false }))
+    expect(one).toBeGreaterThan(none + 300)
+    expect(both - bare).toBe(one - none)
+  })
+
+  it('draws regions of any shape along their corners', async () => {
+    const picture = plain(320, 240)
+    const polygon: [number, number][] = [
+      [40, 60],
+      [240, 60],
+      [240, 180],
+      [180, 180],
+      [180, 120],
+      [100, 120],
+      [100, 180],
+      [40, 180],
+    ]
+    const region = { text: 'arch', polygon, box: { x: 40, y: 60, width: 200, height: 120 } }
+    const drawn = await draw(picture, { regions: [region] }, { labels: false, lineWidth: 4 })
+    const colour = colourOf('text')
+    for (const [x, y] of [
+      [140, 120],
+      [100, 150],
+      [180, 150],
+      [210, 180],
+    ] as const)
+      expect(at(drawn, x, y), `${x}, ${y}`).toEqual(colour)
+    // Between the legs is outside; the legs are tinted.
+    expect(at(drawn, 140, 150)).toEqual([128, 128, 128])
+    expect(at(drawn, 70, 150)).not.toEqual([128, 128, 128])
   })
 
   it('draws points and text regions', async () => {
