@@ -6,7 +6,14 @@ interface Expected {
   readonly error?: string
   readonly objects?: readonly { label: string; box: { [key: string]: number }; score?: number }[]
   readonly points?: readonly { x: number; y: number; label?: string }[]
-  readonly masks?: readonly { label: string; box?: { [key: string]: number }; rle: RLE; score?: number }[]
+  readonly masks?: readonly {
+    label: string
+    box?: { [key: string]: number }
+    size: [number, number]
+    /** COCO's compressed counts. */
+    rle: string
+    score?: number
+  }[]
   readonly regions?: readonly { text: string; polygon: readonly (readonly number[])[]; score?: number }[]
   readonly truncated?: boolean
 }
@@ -84,8 +91,8 @@ function differ(
   for (const [i, b] of masks.entries()) {
     const a = got.masks[i] as Mask
     if (!label(a.label, b.label) || (b.box && !closeBox(a.box, b.box)) || !score(a.score, b.score)) return `masks[${i}]`
-    if (a.rle.size[0] !== b.rle.size[0] || a.rle.size[1] !== b.rle.size[1]) return `masks[${i}].size`
-    const overlap = maskIou(a.rle, b.rle)
+    if (a.rle.size[0] !== b.size[0] || a.rle.size[1] !== b.size[1]) return `masks[${i}].size`
+    const overlap = maskIou(a.rle, { size: b.size, counts: b.rle })
     if (overlap < iou) return `masks[${i}] iou ${overlap.toFixed(4)}`
   }
   for (const [i, b] of regions.entries()) {
