@@ -60,22 +60,29 @@ function nothing(dialect: Dialect): Grounded {
  */
 function spaceOf(findings: readonly Finding[], dialect: Dialect, text: string): Space {
   const { space } = dialect
-  const numbers = findings.flatMap(numbersOf)
+  let [least, most, hasFraction] = [0, 0, false]
+  const look = (numbers: readonly number[]) => {
+    for (const value of numbers) {
+      if (value < least) least = value
+      if (value > most) most = value
+      if (!Number.isInteger(value)) hasFraction = true
+    }
+  }
+  for (const { box, point, polygons, outline } of findings) {
+    if (box) look(box)
+    if (point) look(point)
+    outline?.forEach(look)
+    for (const polygon of polygons ?? []) polygon.forEach(look)
+  }
   if (isFraction(space)) {
-    if (numbers.some((v) => Math.abs(v) > 1.5))
-      throw unreadable(dialect, text, 'its numbers are no fractions of 0 to 1')
+    if (most > 1.5 || least < -1.5) throw unreadable(dialect, text, 'its numbers are no fractions of 0 to 1')
     return space
   }
-  const rescued = numbers.every((v) => v >= 0 && v <= 1) && numbers.some((v) => !Number.isInteger(v))
-  return rescued ? { unit: 'grid', max: 1 } : space
+  return least >= 0 && most <= 1 && hasFraction ? { unit: 'grid', max: 1 } : space
 }
 
 function isFraction(space: Space): boolean {
   return space.unit === 'square' || (space.unit === 'grid' && space.max === 1)
-}
-
-function numbersOf({ box, point, polygons, outline }: Finding): number[] {
-  return [box, point, outline?.flat(), polygons?.flat(2)].flatMap((numbers) => numbers ?? []) as number[]
 }
 
 function count(number: number, noun: string): string {

@@ -32,58 +32,85 @@ export function place(
   { labels }: { readonly labels?: readonly string[] | undefined } = {},
 ): Placed {
   const only = labels?.length === 1 ? (labels[0] as string) : undefined
-  const objects: Detection[] = []
-  const points: Point[] = []
-  const masks: Mask[] = []
-  const regions: TextRegion[] = []
-  const seen = new Set<string>()
+  const placed = { objects: [] as Detection[], points: [] as Point[], masks: [] as Mask[], regions: [] as TextRegion[] }
   const counts = { mended: 0, outside: 0, empty: 0, repeated: 0, unnamed: 0, maskless: 0 }
-  const isNew = (key: string) => {
-    const before = seen.size
-    if (seen.add(key).size > before) return true
-    counts.repeated += 1
-    return false
-  }
+  const [objects, points, masks] = [new Seen(), new Seen(), new Seen<unknown>()]
   const picture = frame.picture !== undefined && { picture: frame.picture }
 
   for (const finding of findings) {
     const label = (finding.label ?? only ?? '').trim()
     const score = finding.score !== undefined && { score: finding.score }
+    if (finding.label === undefined && only === undefined && finding.text === undefined) counts.unnamed += 1
+
     const corners = finding.box ?? bounds(finding.polygons?.flat())
     const edges = corners && cornersToSource(corners, space, frame)
     const box = edges && { ...clampedBox(edges, frame), ...picture }
-    if (edges && (edges[0] > edges[2] || edges[1] > edges[3])) counts.mended += 1
-    if (edges && isOutside(edges, frame)) counts.outside += 1
     const hasArea = box !== undefined && box.width > 0 && box.height > 0
-    if (box && !hasArea) counts.empty += 1
-    if (finding.label === undefined && only === undefined && finding.text === undefined) counts.unnamed += 1
-
-    const isText = finding.text !== undefined && finding.label === undefined
-    if (box && hasArea && !isText && isNew(`o ${label}\n${box.x} ${box.y} ${box.width} ${box.height}`)) {
-      objects.push({ label, box, ...score })
+    if (edges) {
+      if (edges[0] > edges[2] || edges[1] > edges[3]) counts.mended += 1
+      if (isOutside(edges, frame)) counts.outside += 1
+      if (!hasArea) counts.empty += 1
+    }
+    // A box with text and no label is a piece of text, no object.
+    if (hasArea && (finding.text === undefined || finding.label !== undefined)) {
+      if (objects.isNew(label, box.x, box.y, box.width, box.height)) placed.objects.push({ label, box, ...score })
+      else counts.repeated += 1
     }
     if (finding.point) {
       const source = toSource(finding.point, space, frame)
       const at = clampToRegion(source, frame)
       if (at.x !== source.x || at.y !== source.y) counts.outside += 1
-      if (isNew(`p ${label}\n${at.x} ${at.y}`)) {
-        points.push({ x: at.x, y: at.y, ...(label !== '' && { label }), ...picture })
-      }
+      if (points.isNew(label, at.x, at.y)) {
+        placed.points.push({ x: at.x, y: at.y, ...(label !== '' && { label }), ...picture })
+      } else counts.repeated += 1
     }
-    const rle = maskOf(finding, edges, space, frame)
-    if (rle && box && hasArea) masks.push({ label, box, rle, ...score })
-    else if (rle === undefined && (finding.polygons || finding.map || finding.rle)) counts.maskless += 1
+    const outlines = finding.map ?? finding.rle?.counts ?? finding.polygons?.join(';')
+    // A repeated mask is not even drawn: models that run in circles repeat an element thousands of times.
+    if (edges && outlines !== undefined && masks.isNew(label, ...edges, outlines)) {
+      const rle = maskOf(finding, edges, space, frame)
+      if (rle && hasArea) placed.masks.push({ label, box, rle, ...score })
+      else if (!rle) counts.maskless += 1
+    }
     if (finding.text !== undefined) {
-      const polygon = finding.outline?.map((vertex) => clampToRegion(toSource(vertex, space, frame), frame))
-      const outline = polygon?.map(({ x, y }): [number, number] => [x, y]) ?? (hasArea ? outlineOf(box) : undefined)
-      const around = outline && bounds(outline)
-      if (outline && around && around[2] > around[0] && around[3] > around[1]) {
-        const box = { x: around[0], y: around[1], width: around[2] - around[0], height: around[3] - around[1] }
-        regions.push({ text: finding.text.trim(), polygon: outline, box: { ...box, ...picture }, ...score })
-      } else if (finding.outline) counts.empty += 1
+      const region = regionOf(finding, hasArea ? box : undefined, space, frame)
+      if (region) placed.regions.push({ ...region, box: { ...region.box, ...picture }, ...score })
+      else if (finding.outline) counts.empty += 1
     }
   }
-  return { objects, points, masks, regions, warnings: warningsOf(counts) }
+  return { ...placed, warnings: warningsOf(counts) }
+}
+
+/** Exact repetitions, found without turning numbers into text, which would cost more than all else here. */
+class Seen<T = number> {
+  readonly #buckets = new Map<number, (readonly (string | number | T)[])[]>()
+
+  isNew(label: string, x: number, y: number, ...more: (number | T)[]): boolean {
+    const thing = [label, x, y, ...more]
+    const hash = x * 31 + y
+    const bucket = this.#buckets.get(hash)
+    if (!bucket) this.#buckets.set(hash, [thing])
+    else if (bucket.some((other) => other.every((part, i) => part === thing[i]))) return false
+    else bucket.push(thing)
+    return true
+  }
+}
+
+/** A piece of text with its outline: its own, else that of its box. Undefined without area. */
+function regionOf(
+  { text = '', outline }: Finding,
+  box: Box | undefined,
+  space: Space,
+  frame: Frame,
+): Pick<TextRegion, 'text' | 'polygon' | 'box'> | undefined {
+  const polygon = outline
+    ? outline.map((vertex): [number, number] => {
+        const { x, y } = clampToRegion(toSource(vertex, space, frame), frame)
+        return [x, y]
+      })
+    : box && outlineOf(box)
+  const [left, top, right, bottom] = bounds(polygon) ?? [0, 0, 0, 0]
+  if (!polygon || right <= left || bottom <= top) return undefined
+  return { text: text.trim(), polygon, box: { x: left, y: top, width: right - left, height: bottom - top } }
 }
 
 /** One box in pixels of the user's picture: corners mended, clamped. */
