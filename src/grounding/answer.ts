@@ -60,25 +60,27 @@ function nothing(dialect: Dialect): Grounded {
  */
 function spaceOf(findings: readonly Finding[], dialect: Dialect, text: string): Space {
   const { space } = dialect
-  let [least, most, hasFraction] = [0, 0, false]
-  const look = (numbers: readonly number[]) => {
+  const most = isFraction(space) ? 1.5 : 1
+  let fractions = 0
+  for (const numbers of numbersIn(findings)) {
     for (const value of numbers) {
-      if (value < least) least = value
-      if (value > most) most = value
-      if (!Number.isInteger(value)) hasFraction = true
+      if (value > most || value < (isFraction(space) ? -most : 0)) {
+        if (isFraction(space)) throw unreadable(dialect, text, 'its numbers are no fractions of 0 to 1')
+        return space
+      }
+      if (!Number.isInteger(value)) fractions += 1
     }
   }
+  return !isFraction(space) && fractions > 0 ? { unit: 'grid', max: 1 } : space
+}
+
+function* numbersIn(findings: readonly Finding[]): Generator<readonly number[]> {
   for (const { box, point, polygons, outline } of findings) {
-    if (box) look(box)
-    if (point) look(point)
-    outline?.forEach(look)
-    for (const polygon of polygons ?? []) polygon.forEach(look)
+    if (box) yield box
+    if (point) yield point
+    if (outline) yield* outline
+    for (const polygon of polygons ?? []) yield* polygon
   }
-  if (isFraction(space)) {
-    if (most > 1.5 || least < -1.5) throw unreadable(dialect, text, 'its numbers are no fractions of 0 to 1')
-    return space
-  }
-  return least >= 0 && most <= 1 && hasFraction ? { unit: 'grid', max: 1 } : space
 }
 
 function isFraction(space: Space): boolean {
