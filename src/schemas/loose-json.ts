@@ -3,9 +3,7 @@
  * be mended without guessing, and keeps what is complete of an answer that was cut off. Valid JSON gives what `JSON.parse` gives.
  */
 import { LooseReader } from './loose-reader.ts'
-
-/** Deeper nesting is no answer to any question, and code that walks it would exhaust the stack. */
-export const maxDepth = 256
+import { parsePlainJson } from './plain-json.ts'
 
 /** A JSON value found in a text. */
 export interface LooseValue {
@@ -13,7 +11,7 @@ export interface LooseValue {
   readonly value: unknown
   /** Index of its opening bracket in the text. */
   readonly start: number
-  /** Index behind its closing bracket; the length of the text where it was left open. */
+  /** Index behind its last character: behind its closing bracket, or the length of the text where it was left open. */
   readonly end: number
 }
 
@@ -35,45 +33,25 @@ export interface LooseJson {
  *
  * Tolerated are single and curly quotes, raw newlines and unescaped quotes inside strings, unquoted keys and words, missing and
  * trailing commas, `//`, `#` and block comments, Python's and JavaScript's names for nothing, missing and mismatched closers, and
- * numbers like `+1`, `.5`, `5.` and `007`. A gap in a list (`[1,,2]`, `[1, ..., 2]`) is `null`, as are NaN and infinities that are
- * written as words: nothing is made up to fill it. A bracket that opens no value (`[see above]`, `{things}`) is skipped.
+ * numbers like `+1`, `.5`, `5.` and `007`. A gap in a list (`[1,,2]`, `[1, ..., 2]`) is `null`, and so are NaN and infinities: nothing
+ * is made up to fill it, and no neighbour moves up. A key without a value is left out. A bracket that opens no value (`[see above]`,
+ * `{things}`, `[x1, y1, x2, y2]`) is skipped, but not what it holds; once a key was seen, odd words are strings.
  * @param text - what a model wrote, without thoughts and end tokens
- * @example readLooseJson("Here: [{'label': 'dog', box: [1, 2").values // [{ value: [{ label: 'dog', box: [1] }], start: 6, end: 34 }]
+ * @example
+ * const { values, open } = readLooseJson("Here: [{'label': 'dog', box: [1, 2")
+ * // values: [{ value: [{ label: 'dog', box: [1] }], start: 6, end: 34 }]; all three, the box too, are in open
  */
 export function readLooseJson(text: string): LooseJson {
-  return readStrictly(text) ?? new LooseReader(text, maxDepth).read()
+  return readPlain(text) ?? new LooseReader(text).read()
 }
 
-const nothingOpen: ReadonlySet<object> = new Set()
+const nothingOpen: ReadonlySet<object> = /* @__PURE__ */ new Set<object>()
 
 /** Most answers are one valid value, perhaps in a fence or between sentences: `JSON.parse` reads those many times faster. */
-function readStrictly(text: string): LooseJson | undefined {
+function readPlain(text: string): LooseJson | undefined {
   const start = text.search(/[[{]/)
   if (start < 0) return { values: [], open: nothingOpen, tooDeep: false }
   const end = Math.max(text.lastIndexOf(']'), text.lastIndexOf('}')) + 1
-  if (end <= start) return undefined
-  try {
-    const value: unknown = JSON.parse(text.slice(start, end))
-    // Whatever nests too deep goes to the other reader, which leaves that part out.
-    if (end - start > 2 * maxDepth && isDeeper(value, maxDepth)) return undefined
-    return { values: [{ value, start, end }], open: nothingOpen, tooDeep: false }
-  } catch {
-    return undefined
-  }
-}
-
-/** Whether objects and arrays nest deeper than a number of levels. Level by level, not recursively. */
-function isDeeper(value: unknown, levels: number): boolean {
-  let level: unknown[] = [value]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > levels) return true
-    const next: unknown[] = []
-    for (const item of level) {
-      for (const child of Array.isArray(item) ? item : Object.values(item as object)) {
-        if (typeof child === 'object' && child !== null) next.push(child)
-      }
-    }
-    level = next
-  }
-  return false
+  const plain = end > start ? parsePlainJson(text.slice(start, end)) : undefined
+  return plain && { values: [{ value: plain.value, start, end }], open: nothingOpen, tooDeep: false }
 }

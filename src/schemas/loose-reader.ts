@@ -1,6 +1,8 @@
-/** The machine behind `readLooseJson`: one pass over the text with an explicit stack. */
+/** The machine behind `readLooseJson`: one pass over the text, with a stack of its own. */
 import type { LooseJson, LooseValue } from './loose-json.ts'
-import { isQuote, StringReader } from './loose-strings.ts'
+import { mayBecomeScalar, readScalar } from './loose-scalars.ts'
+import { StringReader } from './loose-strings.ts'
+import { maxDepth } from './plain-json.ts'
 
 /** An object or array that is being read. */
 interface Level {
@@ -9,64 +11,58 @@ interface Level {
   readonly start: number
   /** In an object: the key whose value comes next. */
   key: string | undefined
-  /** In an array: nothing came since the last comma. */
+  /** Nothing came since the opening bracket or the last comma. */
   gap: boolean
   /** Its closed objects and arrays, should it turn out to be no value itself. */
-  readonly found: LooseValue[]
+  found: LooseValue[] | undefined
 }
 
-const bracket = /[[{]/g
 const blank = /\s+/y
 const fence = /(?:`{3,}|~{3,})[\w-]*/y
 const ellipsis = /\.{2,}|…+/y
 const lineComment = /(?:\/\/|#)[^\n]*/y
-/** Right behind the first bracket, `[#1] cat: [2, 3]` is prose: no comment there holds a bracket. */
+/** Right behind an outermost bracket no comment holds brackets: `[#1] cat: [2, 3]` is prose. */
 const firstComment = /(?:\/\/|#)[^\n[\]{}]*\n/y
-const number = /[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?=[\s,[\]{}"'“‘`~#]|\/[/*]|$)/iy
-const bareValue = /[^,{}[\]"\n]+/y
 const bareKey = /[^:,{}[\]"\n]+/y
-const keyColon = /["']?\s*:/y
-const trailingComment = /\s(?:\/\/|#|\/\*)/
-/** What a number may look like when the text ends in it. */
-const partOfNumber = /^[+-]?[\d.]*(?:e[+-]?\d*)?$/i
-const inDeep = /["[\]{}]/g
+const colon = /["']?\s*:/y
+const deepMark = /["[\]{}]/g
 
-const words = new Map<string, boolean | null>([
-  ['true', true],
-  ['false', false],
-  ...['null', 'none', 'nil', 'undefined', 'nan', '-nan'].map((name) => [name, null] as const),
-  ...['infinity', '+infinity', '-infinity', 'inf', '+inf', '-inf'].map((name) => [name, null] as const),
-])
-
-/** Reads one text once. */
+/** Reads one text, once. */
 export class LooseReader {
   readonly #text: string
-  readonly #maxDepth: number
   readonly #strings: StringReader
   readonly #values: LooseValue[] = []
   readonly #open = new Set<object>()
   readonly #stack: Level[] = []
+  /** How many of the stack are arrays. */
   #arrays = 0
   #at = 0
   #tooDeep = false
-  /** A key was seen, so the outermost bracket does open a value: words in it are spoilt JSON, not prose. */
+  /** A key was seen, so the outermost bracket does open a value: odd words in it are spoilt JSON, not prose. */
   #firm = false
 
-  constructor(text: string, maxDepth: number) {
+  constructor(text: string) {
     this.#text = text
-    this.#maxDepth = maxDepth
     this.#strings = new StringReader(text)
   }
 
+  /** What the text holds. */
   read(): LooseJson {
+    const text = this.#text
+    const next = { '[': -1, '{': -1 }
+    const find = (bracket: '[' | '{') => {
+      if (next[bracket] < this.#at) {
+        const found = text.indexOf(bracket, this.#at)
+        next[bracket] = found < 0 ? text.length : found
+      }
+      return next[bracket]
+    }
     for (;;) {
-      bracket.lastIndex = this.#at
-      const found = bracket.exec(this.#text)
-      if (!found) break
-      this.#at = found.index
+      this.#at = Math.min(find('['), find('{'))
+      if (this.#at === text.length) break
       this.#firm = false
-      this.#enter()
-      while (this.#stack.length > 0 && this.#at < this.#text.length) this.#step()
+      this.#enter(text[this.#at] === '[')
+      while (this.#stack.length > 0 && this.#at < text.length) this.#step()
       this.#leaveOpen()
     }
     return { values: this.#values, open: this.#open, tooDeep: this.#tooDeep }
@@ -74,16 +70,39 @@ export class LooseReader {
 
   #step(): void {
     const c = this.#text[this.#at] as string
-    if (this.#skip(blank)) return
-    if (c === '[' || c === '{') this.#enter()
-    else if (c === ']' || c === '}') this.#close(c === ']')
-    else if (c === ',') this.#comma()
-    else if (isQuote(c)) this.#string()
-    else if ((c === '/' || c === '#') && this.#comment()) return
-    else if ((c === '`' || c === '~') && this.#skip(fence)) return
-    else if ((c === '.' || c === '…') && this.#skip(ellipsis)) this.#ellipsis()
-    else if (this.#isAtKey()) this.#bareKey()
-    else this.#bareValue()
+    switch (c) {
+      case ' ':
+      case '\n':
+      case '\t':
+      case '\r':
+        this.#at++
+        break
+      case '[':
+      case '{':
+        this.#openBracket(c === '[')
+        break
+      case ']':
+      case '}':
+        this.#closeBracket(c === ']')
+        break
+      case ',':
+        this.#comma()
+        break
+      case '"':
+      case "'":
+      case '“':
+      case '”':
+      case '„':
+      case '‘':
+      case '’':
+        this.#string()
+        break
+      default:
+        if (this.#skipNoise(c)) break
+        if ((c === '.' || c === '…') && this.#skip(ellipsis)) this.#ellipsis()
+        else if (this.#isAtKey()) this.#bareKey()
+        else this.#scalar()
+    }
   }
 
   get #top(): Level {
@@ -94,6 +113,12 @@ export class LooseReader {
     return !this.#top.isArray && this.#top.key === undefined
   }
 
+  /** Only one bracket is open, and nothing came yet. */
+  #isJustOpened(): boolean {
+    const { isArray, gap, value } = this.#top
+    return this.#stack.length === 1 && isArray && gap && (value as unknown[]).length === 0
+  }
+
   #skip(pattern: RegExp): boolean {
     pattern.lastIndex = this.#at
     if (!pattern.test(this.#text)) return false
@@ -101,53 +126,68 @@ export class LooseReader {
     return true
   }
 
-  #enter(): void {
-    const isArray = this.#text[this.#at] === '['
-    if (this.#stack.length > 0 && this.#isAtKey()) {
+  /** Comments, fences, rare blanks. */
+  #skipNoise(c: string): boolean {
+    if (c === '`' || c === '~') return this.#skip(fence)
+    if (c !== '/' && c !== '#') return this.#skip(blank)
+    if (!this.#text.startsWith('/*', this.#at)) return this.#skip(this.#isJustOpened() ? firstComment : lineComment)
+    const end = this.#text.indexOf('*/', this.#at + 2)
+    this.#at = end < 0 ? this.#text.length : end + 2
+    return true
+  }
+
+  #openBracket(isArray: boolean): void {
+    if (this.#isAtKey()) {
       if (!this.#firm) {
         this.#abandon()
         return
       }
       // An object where a key should be: the closer of the one before was forgotten.
-      if (!isArray && this.#stack.at(-2)?.isArray !== false) {
-        this.#pop()
-        if (this.#stack.length === 0) return
-      }
+      const closes = !isArray && this.#stack.at(-2)?.isArray !== false && Object.keys(this.#top.value).length > 0
+      if (closes) this.#pop()
+      // Outermost ones are found where the search for values goes on.
+      if (this.#stack.length === 0) return
     }
-    if (this.#stack.length === this.#maxDepth) {
-      this.#skipDeep()
-      return
-    }
+    if (this.#stack.length === maxDepth) this.#skipDeep()
+    else this.#enter(isArray)
+  }
+
+  #enter(isArray: boolean): void {
     const value = isArray ? [] : {}
     if (this.#stack.length > 0) this.#add(value)
-    this.#stack.push({ value, isArray, start: this.#at, key: undefined, gap: true, found: [] })
+    this.#stack.push({ value, isArray, start: this.#at, key: undefined, gap: true, found: undefined })
     if (isArray) this.#arrays++
     this.#at++
   }
 
-  /** Leaves out a part that is nested too deep. */
+  /** Passes over an object or array that is nested too deep. */
   #skipDeep(): void {
     this.#tooDeep = true
-    for (let depth = 0; ; ) {
-      inDeep.lastIndex = this.#at
-      const found = inDeep.exec(this.#text)
-      if (!found) {
+    let depth = 0
+    do {
+      if (!this.#skipTo(deepMark)) {
         this.#at = this.#text.length
         return
       }
-      this.#at = found.index + 1
-      if (found[0] === '"') {
-        const string = this.#strings.read(found.index, 'key')
-        if (typeof string === 'object') this.#at = string.end
-      } else depth += found[0] === '[' || found[0] === '{' ? 1 : -1
-      if (depth === 0) break
-    }
+      const mark = this.#text[this.#at]
+      const string = mark === '"' ? this.#strings.read(this.#at, 'key', false) : undefined
+      this.#at = typeof string === 'object' ? string.end : this.#at + 1
+      if (mark === '[' || mark === '{') depth++
+      else if (mark !== '"') depth--
+    } while (depth > 0)
     this.#top.key = undefined
     this.#top.gap = false
   }
 
+  #skipTo(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#at
+    if (!pattern.test(this.#text)) return false
+    this.#at = pattern.lastIndex - 1
+    return true
+  }
+
   /** A closer of the other kind closes what is open inside its partner; one without a partner is ignored. */
-  #close(isArray: boolean): void {
+  #closeBracket(isArray: boolean): void {
     this.#at++
     if ((isArray ? this.#arrays : this.#stack.length - this.#arrays) === 0) return
     while (this.#pop().isArray !== isArray);
@@ -158,17 +198,21 @@ export class LooseReader {
     if (level.isArray) this.#arrays--
     const found: LooseValue = { value: level.value, start: level.start, end: this.#at }
     if (this.#stack.length === 0) this.#values.push(found)
-    else if (!this.#firm) this.#top.found.push(found)
+    else if (!this.#firm) {
+      this.#top.found ??= []
+      this.#top.found.push(found)
+    }
     return level
   }
 
-  /** The outermost bracket opened no value: what is complete inside counts by itself, and the search goes on here. */
+  /** The outermost bracket opened no value: what is complete inside counts by itself, and the search for values goes on from here. */
   #abandon(): void {
-    for (const { found } of this.#stack) for (const value of found) this.#values.push(value)
+    for (const { found } of this.#stack) if (found) this.#values.push(...found)
     this.#stack.length = 0
     this.#arrays = 0
   }
 
+  /** The text ends: what is still on the stack was cut off. */
   #leaveOpen(): void {
     const [outermost] = this.#stack
     if (!outermost) return
@@ -182,109 +226,69 @@ export class LooseReader {
     top.gap = false
     if (top.isArray) (top.value as unknown[]).push(value)
     else if (top.key !== undefined) {
-      // An assignment to this name would change the prototype.
-      if (top.key === '__proto__')
+      if (top.key === '__proto__') {
+        // As JSON.parse does: an assignment would change the prototype.
         Object.defineProperty(top.value, top.key, { value, enumerable: true, configurable: true, writable: true })
-      else (top.value as { [key: string]: unknown })[top.key] = value
+      } else (top.value as { [key: string]: unknown })[top.key] = value
       top.key = undefined
     }
   }
 
   #comma(): void {
     const top = this.#top
-    if (top.isArray && top.gap) {
-      if (this.#isJustOpened()) {
-        this.#abandon()
-        return
-      }
-      this.#add(null)
+    if (this.#isJustOpened()) {
+      this.#abandon()
+      return
     }
+    if (top.isArray && top.gap) this.#add(null)
     top.gap = true
     top.key = undefined
     this.#at++
   }
 
   #ellipsis(): void {
-    if (this.#isJustOpened()) {
-      this.#abandon()
-      return
-    }
-    if (this.#top.isArray) this.#add(null)
-  }
-
-  /** Only an outermost bracket stands there yet. */
-  #isJustOpened(): boolean {
-    return this.#stack.length === 1 && !this.#firm && this.#top.isArray && (this.#top.value as unknown[]).length === 0
-  }
-
-  #comment(): boolean {
-    if (this.#text.startsWith('/*', this.#at)) {
-      const end = this.#text.indexOf('*/', this.#at + 2)
-      this.#at = end < 0 ? this.#text.length : end + 2
-      return true
-    }
-    return this.#skip(this.#isJustOpened() ? firstComment : lineComment)
+    if (this.#isJustOpened()) this.#abandon()
+    else if (this.#top.isArray) this.#add(null)
   }
 
   #string(): void {
     const place = this.#top.isArray ? 'item' : this.#top.key === undefined ? 'key' : 'member'
-    const string = this.#strings.read(this.#at, place)
+    const string = this.#strings.read(this.#at, place, this.#firm)
     if (string === 'none') {
       this.#at++
-      return
+      if (!this.#firm) this.#abandon()
+    } else if (string === 'cut' || string.end === this.#text.length) {
+      this.#at = this.#text.length
+    } else {
+      this.#at = string.end
+      if (place === 'key') this.#key(string.value)
+      else this.#add(string.value)
     }
-    this.#at = string === 'cut' ? this.#text.length : string.end
-    if (string === 'cut' || this.#at === this.#text.length) return
-    if (place === 'key') this.#key(string.value)
-    else this.#add(string.value)
+  }
+
+  #bareKey(): void {
+    const start = this.#at
+    if (!this.#skip(bareKey)) this.#at++
+    else if (this.#at < this.#text.length) this.#key(this.#text.slice(start, this.#at).trim().replace(/'$/, ''))
   }
 
   /** A key is one by the colon behind it. */
   #key(name: string): void {
-    if (this.#skip(keyColon)) {
+    if (this.#skip(colon)) {
       this.#top.key = name
       this.#firm = true
     } else if (!this.#firm) this.#abandon()
   }
 
-  #bareKey(): void {
+  #scalar(): void {
     const start = this.#at
-    if (!this.#skip(bareKey)) {
-      this.#at++
-      return
+    const { value, isWord, end } = readScalar(this.#text, start)
+    this.#at = end
+    if (this.#firm || !isWord || (end === this.#text.length && mayBecomeScalar(value as string))) {
+      if (end < this.#text.length) this.#add(value)
+    } else {
+      this.#at = start
+      this.#abandon()
     }
-    const name = this.#text.slice(start, this.#at).trim()
-    if (this.#at === this.#text.length) return
-    this.#key(name)
-  }
-
-  #bareValue(): void {
-    const start = this.#at
-    if (this.#skip(number)) {
-      if (this.#at < this.#text.length) this.#add(Number(this.#text.slice(start, this.#at)))
-      return
-    }
-    this.#skip(bareValue)
-    const touchesEnd = this.#at === this.#text.length
-    let name = this.#text.slice(start, this.#at)
-    const comment = name.search(trailingComment)
-    if (comment > 0) {
-      name = name.slice(0, comment)
-      this.#at = start + comment
-    }
-    name = name.trim()
-    const known = words.get(name.toLowerCase())
-    if (touchesEnd) {
-      if (this.#firm || partOfNumber.test(name) || [...words.keys()].some((one) => one.startsWith(name.toLowerCase())))
-        return
-    } else if (known !== undefined) {
-      this.#add(known)
-      return
-    } else if (this.#firm) {
-      this.#add(name)
-      return
-    }
-    this.#at = start
-    this.#abandon()
   }
 }

@@ -1,16 +1,16 @@
 /** Strings of tolerant JSON: which quote ends one, and what its escapes mean. */
 
-/** Where a string stands: what may follow it tells an end from a quote that belongs to the words. */
+/** Where a string stands: what may follow it there tells its end from a quote that belongs to the words. */
 export type StringPlace = 'key' | 'member' | 'item'
 
 /** A string that was read, or why there is none: the text ends in it, or its quote opens no string. */
 export type LooseString = { readonly value: string; readonly end: number } | 'cut' | 'none'
 
-/** For each opening quote, the next thing of interest behind it: a quote that may end the string, an escape, a line's end. */
+/** For each opening quote, what to stop at behind it: a quote that may close it, an escape, the end of the line. */
 const stops: { readonly [quote: string]: RegExp } = {
   '"': /["\\\n]/g,
   "'": /['\\\n]/g,
-  // Word processors and keyboards mix curly and straight ones.
+  // Keyboards and word processors mix the curly ones with the straight ones.
   '“': /[“”„"\\\n]/g,
   '”': /[“”„"\\\n]/g,
   '„': /[“”„"\\\n]/g,
@@ -18,73 +18,75 @@ const stops: { readonly [quote: string]: RegExp } = {
   '’': /[‘’'\\\n]/g,
 }
 
-/** Whether a character opens a string. */
-export function isQuote(c: string): boolean {
-  return Object.hasOwn(stops, c)
-}
-
 const quote = `["'“”„‘’]`
-const comment = '//|#|/\\*|```|~~~'
-const word = '[\\w$-]{1,64}\\s*:'
+const noise = '//|#|/\\*|```|~~~'
+const bareKey = '[\\w$-]{1,64}\\s*:'
+const key = `(["'])(?:(?!\\1)[^\\\\\\n]){0,64}\\1\\s*:`
+const notKey = `(["'])(?:(?!\\2)[^\\\\\\n]){0,64}\\2\\s*[^\\s:]`
+const curlyKey = '[“‘][^“”‘’\\n]{0,64}[”’]\\s*:'
+// Without a comma the next key must be seen whole. Behind one, a quote is enough unless it is plain that it begins no key: a long key
+// or one with escapes is not looked through. Every look is bounded but for blanks, which lie between two quotes and are passed twice.
+const nextKey = `${key}|${curlyKey}|${bareKey}`
+const nextItem = `[{[.…\\d+-]|${quote}|true|false|null|none|nan|undefined|inf`
 const endings: { readonly [place in StringPlace]: RegExp } = {
   key: /\s*(?:$|[:,}\]])/y,
-  // Behind a comma comes the next key. A key of ordinary length shows its colon; where none can be seen, the comma decides.
-  member: new RegExp(
-    `\\s*(?:$|[}\\]]|${comment}|,\\s*(?:$|[}\\]{,.…]|${comment}|${word}|` +
-      `(?!(["'])(?:(?!\\1)[^\\\\\\n]){0,64}\\1\\s*[^\\s:])${quote})|` +
-      `(["'])(?:(?!\\2)[^\\\\\\n]){0,64}\\2\\s*:|[“‘][^“”‘’\\n]{0,64}[”’]\\s*:|${word})`,
+  member: /* @__PURE__ */ new RegExp(
+    `\\s*(?:$|[}\\]]|${noise}|${nextKey}|,\\s*(?:$|[}\\]{,.…]|${noise}|${bareKey}|(?!${notKey})${quote}))`,
     'y',
   ),
-  item: new RegExp(
-    `\\s*(?:$|[}\\]]|${comment}|,\\s*(?:$|[}\\]{[,.…\\d+-]|${comment}|${quote}|(?:true|false|null|none|nan|undefined|inf)))|\\s+[[{]|\\s+${quote}`,
+  item: /* @__PURE__ */ new RegExp(
+    `\\s*(?:$|[}\\]]|${noise}|,\\s*(?:$|[}\\],]|${noise}|${nextItem}))|\\s+(?:[[{]|${quote})`,
     'iy',
   ),
 }
 
-/** Reads the strings of one text, each once, from left to right. */
+/** Reads the strings of one text, from left to right. */
 export class StringReader {
   readonly #text: string
-  /** Up to here a search found no quote that could end a string, so the first one must: no stretch is searched twice. */
-  #barrenTo = 0
+  /** No quote up to here ends a string beyond doubt, so the first one has to: no stretch of text is searched twice. */
+  #doubtfulTo = 0
 
   constructor(text: string) {
     this.#text = text
   }
 
-  /** @param at - index of the opening quote */
-  read(at: number, place: StringPlace): LooseString {
+  /**
+   * Reads the string whose opening quote stands at an index. A quote is its end when what follows may follow a string; the first one
+   * that does not belong there is taken after all when the line ends without a better one.
+   * @param mayBreak - a string may hold line breaks and still be left open by the end of the text
+   */
+  read(at: number, place: StringPlace, mayBreak: boolean): LooseString {
     const text = this.#text
     const stop = stops[text[at] as string] as RegExp
     let doubtful = -1
-    let hasNewline = false
-    for (let i = at + 1; ; ) {
-      stop.lastIndex = i
-      const found = stop.exec(text)
-      const c = found?.[0]
-      const end = found?.index ?? text.length
-      if (c === '\\') {
-        i = end + 2
-      } else if (c === undefined || (c === '\n' && (place === 'key' || doubtful >= 0))) {
-        // No line goes on behind a doubtful end: so it was one.
-        if (doubtful < 0)
-          return c === undefined && !hasNewline ? 'cut' : c === undefined && place !== 'key' ? 'cut' : 'none'
-        this.#barrenTo = end
-        return this.#closed(at, doubtful)
-      } else if (c === '\n') {
-        hasNewline = true
-        i = end + 1
-      } else {
-        if (end < this.#barrenTo || this.#mayEnd(end + 1, place)) return this.#closed(at, end)
-        if (doubtful < 0) doubtful = end
-        i = end + 1
-      }
+    let breaks = false
+    stop.lastIndex = at + 1
+    while (stop.test(text)) {
+      const i = stop.lastIndex - 1
+      const c = text[i]
+      if (c === '\\') stop.lastIndex = i + 2
+      else if (c !== '\n') {
+        if (i < this.#doubtfulTo || this.#mayEnd(i + 1, place)) return this.#closed(at, i)
+        if (doubtful < 0) doubtful = i
+      } else if (doubtful >= 0) return this.#closedInDoubt(at, doubtful, i)
+      else if (place === 'key') return 'none'
+      else breaks = true
     }
+    if (doubtful >= 0) return this.#closedInDoubt(at, doubtful, text.length)
+    return breaks && !mayBreak ? 'none' : 'cut'
   }
 
   #mayEnd(at: number, place: StringPlace): boolean {
+    const next = this.#text[at]
+    if (next === '}' || next === ']' || (next === ':' && place === 'key')) return true
     const ending = endings[place]
     ending.lastIndex = at
     return ending.test(this.#text)
+  }
+
+  #closedInDoubt(at: number, end: number, searchedTo: number): LooseString {
+    this.#doubtfulTo = searchedTo
+    return this.#closed(at, end)
   }
 
   #closed(at: number, end: number): LooseString {
@@ -92,17 +94,15 @@ export class StringReader {
   }
 }
 
-const escapes: { readonly [letter: string]: string } = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
+const controls: { readonly [letter: string]: string } = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
+const escapes = /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([\s\S]))/gi
 
-/** What is no escape of JSON or JavaScript stays as it is when a letter follows (`C:\dogs`), else the backslash goes (`\_`). */
+/** What is no escape in JSON or JavaScript keeps its backslash before a letter (`C:\dogs`) and loses it elsewhere (`\_`, `\'`). */
 function decode(raw: string): string {
   if (!raw.includes('\\')) return raw
-  return raw.replace(
-    /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([\s\S]))/gi,
-    (all, unicode: string | undefined, byte: string | undefined, letter: string) => {
-      const code = unicode ?? byte
-      if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16))
-      return escapes[letter] ?? (/[a-z0-9]/i.test(letter) ? all : letter)
-    },
-  )
+  return raw.replace(escapes, (all: string, unicode?: string, byte?: string, letter = '') => {
+    const code = unicode ?? byte
+    if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16))
+    return controls[letter] ?? (/[a-z\d]/i.test(letter) ? all : letter)
+  })
 }

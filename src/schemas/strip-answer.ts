@@ -26,7 +26,7 @@ export interface StrippedAnswer {
  * @example stripAnswer('<think>[1]?</think>[2]<eos>') // { text: '[2]', ended: true, tokens: true }
  */
 export function stripAnswer(text: string): StrippedAnswer {
-  const answer = withoutThoughts(text)
+  const answer = stripThoughts(text)
   return {
     text: answer.replace(anyToken, ''),
     ended: lastToken.test(answer.trimEnd().slice(-longestToken)),
@@ -35,10 +35,10 @@ export function stripAnswer(text: string): StrippedAnswer {
 }
 
 /**
- * A thought that is never closed runs to the end. One that is never opened began before the text: servers cut the prompt off, and the
- * prompt of some models ends with the opening tag.
+ * Removes thoughts alone: special tokens may be part of what the user asked for. A thought that is never closed runs to the end. One
+ * that is never opened began before the text: servers cut the prompt off, and the prompt of some models ends with the opening tag.
  */
-function withoutThoughts(text: string): string {
+export function stripThoughts(text: string): string {
   let answer = ''
   let from = 0
   let thinks = false
