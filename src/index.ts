@@ -22,6 +22,27 @@ export type { Attempt, ErrorKind, Stage, VLMErrorOptions } from './errors.ts'
 export { errorKinds, isVLMError, VLMError } from './errors.ts'
 export { clamp, fromNormalized, fromXYXY, iou, nms, toNormalized, toXYXY } from './grounding/boxes.ts'
 export type { DialectId, GroundingTask } from './grounding/dialect.ts'
+export type { ToCOCOOptions } from './grounding/exchange/coco.ts'
+export { toCOCO, toCOCOResults } from './grounding/exchange/coco.ts'
+export type {
+  COCOAnnotation,
+  COCOCategory,
+  COCODataset,
+  COCOImage,
+  COCOPicture,
+  COCOResult,
+} from './grounding/exchange/coco-types.ts'
+export type { COCOContents, COCOImport, FromCOCOOptions } from './grounding/exchange/from-coco.ts'
+export { fromCOCO } from './grounding/exchange/from-coco.ts'
+export type { FromVOCOptions, VOCImport } from './grounding/exchange/from-voc.ts'
+export { fromVOC } from './grounding/exchange/from-voc.ts'
+export type { FromYOLOOptions, YOLOImport } from './grounding/exchange/from-yolo.ts'
+export { fromYOLO } from './grounding/exchange/from-yolo.ts'
+export type { ClassNames } from './grounding/exchange/names.ts'
+export type { ToVOCOptions, VOCConvention, VOCObject } from './grounding/exchange/voc.ts'
+export { toVOC } from './grounding/exchange/voc.ts'
+export type { ToYOLOOptions, YOLOLabels } from './grounding/exchange/yolo.ts'
+export { toYOLO } from './grounding/exchange/yolo.ts'
 export type { LabelOptions } from './grounding/labels.ts'
 export { area } from './grounding/masks/measure.ts'
 export { toPolygons } from './grounding/masks/polygons.ts'

@@ -8,7 +8,7 @@ import type { Dialect, Finding, GroundingJob } from '../dialect.ts'
 import { fieldOf } from '../field.ts'
 import { readTagged } from '../read/tagged.ts'
 import { withoutTags } from '../read/tags.ts'
-import { cornersAround } from '../write/grid.ts'
+import { boundsOf } from '../write/elements.ts'
 import { deepseekBoxes, deepseekName } from './deepseek.ts'
 
 /** The kind of block that a text region without one is written as. */
@@ -32,7 +32,7 @@ function promptOf({ task, labels }: GroundingJob): string {
 }
 
 function blockOf({ label, box, text, outline }: Finding): string | [] {
-  const corners = box ?? (outline && cornersAround(outline))
+  const corners = box ?? (outline && boundsOf(outline))
   if (!corners) return []
   const kind = label ?? (text === undefined ? '' : textKind)
   const written = text === undefined || text.trim() === '' ? '' : `\n${withoutTags(text)}`

@@ -4,39 +4,45 @@
  * first (also under `box_2d`).
  * @see zai-org/GLM-V, README (grounding) and its agents' prompts
  */
-import type { Corners, Dialect, Finding, GroundingJob, Reading, Vertex } from '../dialect.ts'
+import type { Corners, Dialect, DialectPrompt, Finding, GroundingJob, Reading, Vertex } from '../dialect.ts'
 import { fieldOf } from '../field.ts'
 import { numberGroups } from '../read/groups.ts'
 import { readMessy } from '../read/messy.ts'
 import { saysNone } from '../read/none.ts'
 import { cutTagStart } from '../read/tags.ts'
-import { boxInSteps, cornersAround, vertexInSteps } from '../write/grid.ts'
+import { type ElementNames, labelSchema, listSchema, nameLabels, writeElements } from '../write/elements.ts'
+
+const names: ElementNames = { box: 'bbox_2d', point: 'point_2d', text: 'text_content', order: 'xy', max: 999 }
+const field = fieldOf({ max: 1000 })
 
 /** The dialect glm. */
 export const glm: Dialect = {
   id: 'glm',
   space: { unit: 'grid', max: 1000 },
   tasks: ['detect', 'point', 'read'],
-  prompt: (job) => ({ text: promptOf(job) }),
+  prompt,
   parse: read,
-  format,
-  field: fieldOf({ max: 1000 }),
+  format: (findings, job) => writeElements(findings, names, job),
+  field,
 }
 
-function promptOf({ task, labels }: GroundingJob): string {
-  const only = labels?.length === 1 ? labels[0] : undefined
-  if (task === 'detect' && only !== undefined) {
-    return `Help me to locate ${only} in the image and give me its bounding boxes.`
+/** The models' own words where there are some; they know JSON as well, which names what it finds. */
+function prompt({ task, labels }: GroundingJob): DialectPrompt {
+  if (task !== 'point' && task !== 'read' && labels?.length === 1) {
+    return { text: `Help me to locate ${labels[0]} in the image and give me its bounding boxes.` }
   }
-  const what = labels?.join(', ') ?? 'every object'
-  switch (task) {
-    case 'point':
-      return `Help me to locate ${what} in the image. Answer with JSON: [{"label": "…", "point_2d": [x, y]}], coordinates from 0 to 999.`
-    case 'read':
-      return 'Read the text in the image line by line. Answer with JSON: [{"bbox_2d": [x1, y1, x2, y2], "text_content": "…"}], coordinates from 0 to 999.'
-    default:
-      return `Detect ${what} in the image. Answer with JSON: [{"label": "…", "bbox_2d": [x1, y1, x2, y2]}], coordinates from 0 to 999.`
-  }
+  const what = labels ? `every ${nameLabels(labels, 'and')}` : 'every object'
+  const [wanted, members] =
+    task === 'read'
+      ? ['Read the text in the image line by line.', { bbox_2d: field.schema('box'), text_content: { type: 'string' } }]
+      : task === 'point'
+        ? [`Point to ${what} in the image.`, { point_2d: field.schema('point'), label: labelSchema(labels) }]
+        : [`Locate ${what} in the image.`, { bbox_2d: field.schema('box'), label: labelSchema(labels) }]
+  const keys = Object.keys(members)
+    .map((key) => `"${key}": …`)
+    .join(', ')
+  const text = `${wanted} Answer with JSON: [{${keys}}], coordinates from 0 to 999, x first.`
+  return { text, schema: listSchema(members) }
 }
 
 const brackets = '[](){}<>'
@@ -51,7 +57,7 @@ function read(whole: string, job: GroundingJob): Reading {
   if (boxes.length === 0) {
     const messy = readMessy(text, { order: 'xy' }, job)
     const isOnlyNumbers = messy.findings.length === 0 && !messy.none && !/\p{L}/u.test(text)
-    return isOnlyNumbers ? readBrackets(text, true) : messy
+    return isOnlyNumbers ? readBrackets(text) : messy
   }
   const findings: Finding[] = []
   let [truncated, none, skipped, lostMasks] = [isCut, false, 0, 0]
@@ -84,14 +90,18 @@ function* boxesIn(text: string): Generator<{ readonly content: string; readonly 
 
 function readBox(content: string, isOpen: boolean, job: GroundingJob): Reading {
   if (saysNone(content)) return { findings: [], truncated: false, none: true }
-  if (!/["'\w]\s*:/.test(content)) return readBrackets(content, isOpen)
-  const reading = readMessy(content, { order: 'xy' }, job)
-  return { ...reading, truncated: isOpen && (reading.truncated || /[\]}]$/.test(content.trimEnd())) }
+  if (/["'\w]\s*:/.test(content)) {
+    const reading = readMessy(content, { order: 'xy' }, job)
+    return { ...reading, truncated: isOpen && (reading.truncated || /[\]}]$/.test(content.trimEnd())) }
+  }
+  // A tag that words follow was left open by the model, not by the end of the text.
+  const tail = content.replace(/^.*[\]})>]/s, '')
+  return { ...readBrackets(content), truncated: isOpen && !/\p{L}/u.test(tail) }
 }
 
 /** Numbers in brackets: four are a box, two a point. */
-function readBrackets(content: string, isOpen: boolean): Reading {
-  const { groups } = numberGroups(content, brackets)
+function readBrackets(content: string): Reading {
+  const { groups, open } = numberGroups(content, brackets)
   const findings: Finding[] = []
   let skipped = 0
   let empty = 0
@@ -101,21 +111,5 @@ function readBrackets(content: string, isOpen: boolean): Reading {
     else if (numeric && numbers.length === 0) empty += 1
     else skipped += 1
   }
-  // A tag that words follow was left open by the model, not by the end of the text.
-  const truncated = isOpen && !/\p{L}/u.test(content.slice(groups[groups.length - 1]?.end ?? 0))
-  return { findings, truncated, none: empty > 0 && skipped === 0, skipped }
-}
-
-function format(findings: readonly Finding[]): string {
-  const elements = findings.flatMap(({ label, box, point, text, outline }): object[] => {
-    const corners = box ?? (outline && cornersAround(outline))
-    const position = {
-      ...(corners && { bbox_2d: boxInSteps(corners, 999) }),
-      ...(point && { point_2d: vertexInSteps(point, 999) }),
-    }
-    if (Object.keys(position).length === 0) return []
-    return [{ ...(label !== undefined && { label }), ...position, ...(text !== undefined && { text_content: text }) }]
-  })
-  // Escaped, so that no label is taken for a tag.
-  return JSON.stringify(elements).replaceAll('<', '\\u003c')
+  return { findings, truncated: open, none: empty > 0 && skipped === 0, skipped }
 }

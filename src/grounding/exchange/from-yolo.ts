@@ -15,7 +15,7 @@ export interface FromYOLOOptions {
 }
 
 /** What a label file holds. */
-export interface YOLOContents {
+export interface YOLOImport {
   /** The picture's size, px. */
   image: Size
   /** All objects, those with a mask too, in the file's order, px of the picture. */
@@ -33,7 +33,7 @@ export interface YOLOContents {
  * @throws VLMError `input`, naming the line; for classes without a name and numbers that are no fractions
  * @example const { objects } = fromYOLO(text, { image: { width: 640, height: 480 }, names: ['cat', 'dog'] })
  */
-export function fromYOLO(text: string, options: FromYOLOOptions): YOLOContents {
+export function fromYOLO(text: string, options: FromYOLOOptions): YOLOImport {
   if (typeof text !== 'string') throw wrong('the text of a label file', 'text', text)
   const fields = fieldsOf(options, 'options', '{ image, names }')
   const image = sizeOf(fields.image, 'image')

@@ -110,7 +110,8 @@ export class ElementReader {
       const asked = this.#job.labels?.includes(key) === true
       const named = asked || mayBeLabel(plain)
       const inner = {
-        label: named ? key : (label ?? around.label),
+        // A wrapper's name is that of its boxes, not of whatever lies deeper: a call of a tool has a name too.
+        label: named ? key : ((namesElements(plain) ? label : undefined) ?? around.label),
         pairs: around.pairs || namesPoints(plain),
         bare: around.bare && (asked || !namesPicture(plain)),
       }

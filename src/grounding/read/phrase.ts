@@ -9,8 +9,8 @@ const maxLength = 120
 /** The words between the last punctuation, line or conjunction and the end. */
 const clause = /[.!?,:](?=\s)|[;，。！？：；、\n|()[\]{}<>]|\s(?:and|or|but|while|as|which|that|who)(?=\s)/giu
 
-/** Blanks, marks of lists and emphasis, quotes and colons around a name. */
-const edges = /^[\s\-–—*_`#"'“”‘’.,:：=]+|[\s*_`"'“”‘’,:：=]+$/gu
+/** Blanks, marks of lists and emphasis, quotes, colons, and the outer brackets of the position after a name. */
+const edges = /^[\s\-–—*_`#"'“”‘’.,:：=)\]}>]+|[\s*_`"'“”‘’,:：=([{<]+$/gu
 
 /** `There is a cat`, `It shows the cat`, `Here it is`. */
 const opening =

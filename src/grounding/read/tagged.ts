@@ -31,7 +31,7 @@ export function readTagged(text: string, job: GroundingJob, { blocks = false }: 
       truncated ||= piece.ended === 'cut'
       continue
     }
-    const read = readPositions(piece)
+    const read = readPositions(piece, cutTag)
     const written = blocks ? piece.after.trim() : ''
     const named = label !== undefined && { label }
     for (const finding of written === '' ? read.findings : asBlock(read.findings, written)) {
@@ -108,11 +108,11 @@ interface Positions {
 }
 
 /** What one tag holds. */
-function readPositions({ kind, content, ended }: TagPiece): Positions {
+function readPositions({ kind, content, ended }: TagPiece, cutTag: boolean): Positions {
   if (content === '')
     return { findings: [], skipped: ended === 'broken' ? 1 : 0, none: ended === 'closed', open: ended === 'cut' }
   const isBracketed = /[[(]/.test(content)
-  const { text, tail } = isBracketed ? { text: content, tail: '' } : bareNumbers(content, ended)
+  const { text, tail } = isBracketed ? { text: content, tail: '' } : bareNumbers(content, ended, cutTag)
   const { groups } = numberGroups(text, '[]()')
   const last = groups[groups.length - 1]?.end ?? 0
   // An open tag that words follow was left so by the model, not by the end of the text.
@@ -124,11 +124,15 @@ function readPositions({ kind, content, ended }: TagPiece): Positions {
 }
 
 /** Numbers without brackets, `1 2 3 4`, in brackets; those that the end of the text touches are not complete. */
-function bareNumbers(content: string, ended: TagPiece['ended']): { readonly text: string; readonly tail: string } {
+function bareNumbers(
+  content: string,
+  ended: TagPiece['ended'],
+  cutTag: boolean,
+): { readonly text: string; readonly tail: string } {
   if (ended !== 'cut') return { text: `(${content})`, tail: '' }
   const numbers = (/^[\d\s.,;+-]*/.exec(content) as RegExpExecArray)[0]
   const tail = content.slice(numbers.length)
-  const isComplete = tail !== '' || /[\s,;]$/.test(numbers)
+  const isComplete = tail !== '' || cutTag || /[\s,;]$/.test(numbers)
   return { text: isComplete ? `(${numbers})` : `(${numbers}`, tail }
 }
 

@@ -25,24 +25,10 @@ function edgesInSteps(one: number, other: number, max: number): readonly [low: n
   return high < max ? [low, high + 1] : [low - 1, high]
 }
 
-/** Corners around vertices. */
-export function cornersAround(vertices: readonly Vertex[]): Corners {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (const [x, y] of vertices) {
-    left = Math.min(left, x)
-    top = Math.min(top, y)
-    right = Math.max(right, x)
-    bottom = Math.max(bottom, y)
-  }
-  return [left, top, right, bottom]
-}
-
 /** The four corners of a box, clockwise from the top left. */
 export function cornersOf([x1, y1, x2, y2]: Corners): readonly Vertex[] {
-  const [left, top, right, bottom] = cornersAround([
-    [x1, y1],
-    [x2, y2],
-  ])
+  const [left, right] = [Math.min(x1, x2), Math.max(x1, x2)]
+  const [top, bottom] = [Math.min(y1, y2), Math.max(y1, y2)]
   return [
     [left, top],
     [right, top],

@@ -1,7 +1,8 @@
 /** Writes names and positions in tags. */
 import type { Corners, Finding, Vertex } from '../dialect.ts'
 import { withoutTags } from '../read/tags.ts'
-import { cornersAround, cornersOf } from './grid.ts'
+import { boundsOf } from './elements.ts'
+import { cornersOf } from './grid.ts'
 
 /** How a family writes, numbers rounded as it does. What it has no form for is left out. */
 export interface TaggedForms {
@@ -52,7 +53,7 @@ function runsOf(findings: readonly Finding[]): readonly Run[] {
   for (const { label, box, point, text, outline } of findings) {
     if (box && (text === undefined || label !== undefined)) runOf(label ?? '').boxes.push(box)
     if (point) runOf(label ?? '').points.push(point)
-    const quad = outline?.length === 4 ? outline : outline ? cornersOf(cornersAround(outline)) : box && cornersOf(box)
+    const quad = outline?.length === 4 ? outline : outline ? cornersOf(boundsOf(outline)) : box && cornersOf(box)
     if (text !== undefined && quad) runOf(text).quads.push(quad)
   }
   return runs
