@@ -20,10 +20,8 @@ export type {
 } from './contract.ts'
 export type { Attempt, ErrorKind, Stage, VLMErrorOptions } from './errors.ts'
 export { errorKinds, isVLMError, VLMError } from './errors.ts'
-export { clamp, fromNormalized, fromXYXY, iou, nms, toNormalized, toXYXY } from './grounding/boxes.ts'
 export type { DialectId, GroundingTask } from './grounding/dialect.ts'
 export type { ToCOCOOptions } from './grounding/exchange/coco.ts'
-export { toCOCO, toCOCOResults } from './grounding/exchange/coco.ts'
 export type {
   COCOAnnotation,
   COCOCategory,
@@ -33,24 +31,38 @@ export type {
   COCOResult,
 } from './grounding/exchange/coco-types.ts'
 export type { COCOContents, COCOImport, FromCOCOOptions } from './grounding/exchange/from-coco.ts'
-export { fromCOCO } from './grounding/exchange/from-coco.ts'
 export type { FromVOCOptions, VOCImport } from './grounding/exchange/from-voc.ts'
-export { fromVOC } from './grounding/exchange/from-voc.ts'
 export type { FromYOLOOptions, YOLOImport } from './grounding/exchange/from-yolo.ts'
-export { fromYOLO } from './grounding/exchange/from-yolo.ts'
 export type { ClassNames } from './grounding/exchange/names.ts'
 export type { ToVOCOptions, VOCConvention, VOCObject } from './grounding/exchange/voc.ts'
-export { toVOC } from './grounding/exchange/voc.ts'
 export type { ToYOLOOptions, YOLOLabels } from './grounding/exchange/yolo.ts'
-export { toYOLO } from './grounding/exchange/yolo.ts'
 export type { LabelOptions } from './grounding/labels.ts'
-export { area } from './grounding/masks/measure.ts'
-export { toPolygons } from './grounding/masks/polygons.ts'
-export { toPNG } from './grounding/masks/to-png.ts'
 export type { GroundingResult, GroundingThings, ParseGroundingOptions } from './grounding/parse-grounding.ts'
-export { dialectIds, formatGrounding, parseGrounding } from './grounding/parse-grounding.ts'
 export type { RecognizedGrounding, RecognizeOptions } from './grounding/recognize.ts'
-export { recognizeGrounding } from './grounding/recognize.ts'
+export {
+  area,
+  clamp,
+  dialectIds,
+  formatGrounding,
+  fromCOCO,
+  fromNormalized,
+  fromVOC,
+  fromXYXY,
+  fromYOLO,
+  iou,
+  nms,
+  parseGrounding,
+  recognizeGrounding,
+  resizeRule,
+  toCOCO,
+  toCOCOResults,
+  toNormalized,
+  toPNG,
+  toPolygons,
+  toVOC,
+  toXYXY,
+  toYOLO,
+} from './helpers.ts'
 export type { AnnotateOptions, AnnotateThings } from './images/draw/check.ts'
 export type { Image } from './images/image.ts'
 export type { ImageInput } from './images/input.ts'
@@ -59,7 +71,6 @@ export type { ClaudeParams } from './images/resize-rules/claude.ts'
 export type { DeepseekVl2Params, PaddedTiles } from './images/resize-rules/deepseek-vl2.ts'
 export type { Gemma4Params } from './images/resize-rules/gemma4.ts'
 export type { ResizeParams, ResizeResult, ResizeRule, ResizeRules } from './images/resize-rules/index.ts'
-export { resizeRule } from './images/resize-rules/index.ts'
 export type { CanvasSize, MllamaParams } from './images/resize-rules/mllama.ts'
 export type { CountedSize, OpenaiPatchParams, OpenaiTileParams } from './images/resize-rules/openai.ts'
 export type { PixtralParams } from './images/resize-rules/pixtral.ts'
