@@ -207,7 +207,9 @@ export class LooseReader {
 
   /** The outermost bracket opened no value: what is complete inside counts by itself, and the search for values goes on from here. */
   #abandon(): void {
-    for (const { found } of this.#stack) if (found) this.#values.push(...found)
+    for (const { found } of this.#stack) {
+      if (found) for (const value of found) this.#values.push(value)
+    }
     this.#stack.length = 0
     this.#arrays = 0
   }
