@@ -64,34 +64,37 @@ export function readElement(fields: Fields, form: ElementForm): ReadElement | un
     ...(score !== undefined && { score }),
     ...(text !== undefined && { text }),
   }
-  const findings = Array.from({ length: count }, (_, i): Finding => {
+  const findings: Finding[] = []
+  for (let i = 0; i < count; i++) {
     const [corners, vertex, outline] = [box[i], point[i], polygons?.[i]]
-    return {
+    findings.push({
       ...shared,
       ...(corners && { box: corners }),
       ...(vertex && { point: vertex }),
       ...(i === 0 && mask),
       ...(outline && { outline }),
-    }
-  })
+    })
+  }
   return { findings, skipped: box.length > 0 ? (boxes?.skipped ?? 0) : 0, empty: false }
 }
 
 /** The label of an object: a word, or the number of a class. */
 export function labelOf(fields: Fields): string | undefined {
-  const [word] = labelKeys.flatMap((key) => textIn(fields.get(key), 'string'))
-  return word ?? labelKeys.flatMap((key) => textIn(fields.get(key), 'number'))[0]
+  return wordsAt(labelKeys, fields, 'string') ?? wordsAt(labelKeys, fields, 'number')
 }
 
 function textOf(fields: Fields): string | undefined {
-  return textKeys.flatMap((key) => textIn(fields.get(key), 'string', 'number'))[0]
+  return wordsAt(textKeys, fields, 'string') ?? wordsAt(textKeys, fields, 'number')
 }
 
-/** A value in words, none when it is blank or of another type. */
-function textIn(value: unknown, ...types: readonly string[]): string[] {
-  if (!types.includes(typeof value)) return []
-  const text = String(value).trim()
-  return text === '' ? [] : [text]
+/** What stands under the first of the keys that holds a value of that type which is not blank. */
+function wordsAt(keys: readonly string[], fields: Fields, type: 'string' | 'number'): string | undefined {
+  for (const key of keys) {
+    const value = fields.get(key)
+    const words = typeof value === type ? String(value).trim() : ''
+    if (words !== '') return words
+  }
+  return undefined
 }
 
 /** 0 to 1; per cent above that; anything else is no score. */
@@ -133,6 +136,6 @@ function holdsElements(value: unknown): boolean {
   return (Array.isArray(value) ? value : [value]).some((item) => {
     if (!isContainer(item) || Array.isArray(item)) return false
     const fields = fieldsOf(item)
-    return [...boxKeys, ...pointKeys].some((key) => fields.has(key))
+    return boxKeys.some((key) => fields.has(key)) || pointKeys.some((key) => fields.has(key))
   })
 }

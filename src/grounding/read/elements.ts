@@ -5,7 +5,7 @@
 import type { Finding, GroundingJob } from '../dialect.ts'
 import { labelOf, readElement } from './element.ts'
 import { MaskReader } from './masks.ts'
-import { isElsewhere, mayBeLabel, namesElements, namesPicture, namesPoints } from './names.ts'
+import { isElsewhere, mayBeLabel, namesElements, namesPicture, namesPoints, namesPosition } from './names.ts'
 import {
   type AxisOrder,
   type Fields,
@@ -91,7 +91,7 @@ export class ElementReader {
   #walkObject(object: object, around: Surroundings): void {
     const fields = fieldsOf(object)
     const form = { order: this.#order, masks: this.#masks, flat: around.bare, label: around.label }
-    const element = readElement(fields, form)
+    const element = hasPosition(fields) ? readElement(fields, form) : undefined
     if (!element) {
       this.#walkWrapper(object, fields, around)
       return
@@ -103,6 +103,7 @@ export class ElementReader {
   }
 
   #walkWrapper(object: object, fields: Fields, around: Surroundings): void {
+    if (fields.size === 0) return
     const label = labelOf(fields)
     const before = this.findings.length + this.skipped + this.empty
     for (const [key, value] of Object.entries(object)) {
@@ -127,4 +128,9 @@ export class ElementReader {
 
 function isBox(text: string): boolean {
   return readBoxes(text, 'xy').read.length > 0
+}
+
+function hasPosition(fields: Fields): boolean {
+  for (const name of fields.keys()) if (namesPosition(name)) return true
+  return false
 }

@@ -15,6 +15,13 @@ const talk =
 const caption =
   /^(?:the )?(?:bounding[ _-]?box(?:es)?|b?box_2d|point_2d|bbox(?:es)?|box(?:es)?|points?|coordinates?|positions?|locations?|answers?|results?|output)(?: coordinates?)?(?: \d+)?$/i
 
+/** What may stand between positions that share a label. */
+const between = /[\s,;[\](){}<*`]+/g
+const joint = /^(?:and|&)?$/i
+
+const opening = ' \t\r[({<'
+const quotes = ' \t\r_"\'”'
+
 /** Finds labels for positions that are asked about in the order of the text. Time grows linearly with the text. */
 export class LineLabels {
   readonly #text: string
@@ -37,32 +44,53 @@ export class LineLabels {
    * @param sentences - `'skip'` takes labels from marked lines alone. @default 'read'
    */
   at(start: number, end: number, sentences: 'read' | 'skip' = 'read'): string | undefined {
-    const before = this.#text.slice(Math.max(this.#from, start - maxLength), start)
-    const isLineStart = this.#from === 0 && start <= maxLength
+    const from = this.#from
     this.#from = end
+    if (start === from && from > 0) return this.#label
+    const before = this.#text.slice(Math.max(from, start - maxLength), start)
     const newline = before.lastIndexOf('\n')
-    const words = before.slice(newline + 1).replace(/[*`]/g, ' ')
-    if (newline >= 0 || isLineStart) {
+    const line = before.slice(newline + 1)
+    if (newline >= 0 || (from === 0 && start <= maxLength)) {
       this.#label = undefined
-      this.#marked = listMark.test(before.slice(newline + 1)) || listMark.test(words)
-    }
-    const named = words.replace(listMark, '').replace(/^[\s,;\])}]+|[\s[({<]+$/g, '')
+      this.#marked = listMark.test(line) || listMark.test(plain(line))
+    } else if (start - from > maxLength) this.#marked = false
     // Several positions after one colon share the label.
-    if (!/^(?:and|&)?$/i.test(named)) this.#label = this.#labelOf(named, sentences)
+    if (!joint.test(line.replace(between, ''))) this.#label = this.#labelOf(line, sentences)
     return this.#label
   }
 
-  #labelOf(words: string, sentences: 'read' | 'skip'): string | undefined {
-    const [, name] = /^(.*?)\s*[:：]$/s.exec(words) ?? []
+  /** @param line - what stands before a position, behind the one before it */
+  #labelOf(line: string, sentences: 'read' | 'skip'): string | undefined {
+    const words = trim(plain(line), opening)
+    if (!/[:：]$/.test(words)) return undefined
+    const name = trim(
+      words
+        .slice(0, -1)
+        .replace(/^[\s,;\])}]+/, '')
+        .replace(listMark, ''),
+      quotes,
+    )
     const label = name
-      ?.replace(/^[_"'“]+|[_"'”]+$/g, '')
+      .replace(/^[_"'“]+/, '')
       .replace(/\s+/g, ' ')
       .trim()
-    if (label === undefined || label === '' || !/\p{L}|\p{N}|\p{So}/u.test(label)) return undefined
+    if (!/[\p{L}\p{N}\p{So}]/u.test(label)) return undefined
     if (this.#labels.some((asked) => asked.toLowerCase() === label.toLowerCase())) return label
     if (this.#marked) return caption.test(label) ? undefined : label
     // Without a list mark "Answer: [...]" looks like "sofa: [...]"; where one thing was asked for, it is that.
     const isName = this.#labels.length !== 1 && label.split(' ').length <= 6 && !talk.test(label)
     return sentences === 'read' && isName ? label : undefined
   }
+}
+
+/** Without the marks of emphasis and code. */
+function plain(line: string): string {
+  return line.replace(/[*`]/g, ' ')
+}
+
+/** Without any of some characters at the end. */
+function trim(text: string, characters: string): string {
+  let end = text.length
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end -= 1
+  return text.slice(0, end)
 }

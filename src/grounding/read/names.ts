@@ -13,6 +13,18 @@ export const textKeys = ['textcontent', 'text', 'transcription'] as const
 /** Keys of a score. */
 export const scoreKeys = ['score', 'confidence', 'conf', 'probability'] as const
 
+/** Keys that only a box has: where one of them stands, `x` and `y` alone are a box in part, not a point. */
+export const cornerKeys = 'x0 y0 x1 y1 x2 y2 xmin ymin xmax ymax left top right bottom width height w h'.split(' ')
+
+const positionKeys: ReadonlySet<string> = /* @__PURE__ */ new Set<string>(
+  [boxKeys, pointKeys, maskKeys, cornerKeys, ['x', 'y']].flat(),
+)
+
+/** Whether a key can tell where something is. */
+export function namesPosition(plain: string): boolean {
+  return positionKeys.has(plain)
+}
+
 const set = (names: string): ReadonlySet<string> => new Set(names.split(' '))
 
 const pointLists = /* @__PURE__ */ set('point waypoint keypoint trajectory trajectories path')

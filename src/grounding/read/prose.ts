@@ -13,7 +13,7 @@ export function readProse(text: string, order: AxisOrder, job: GroundingJob): Re
   const labels = new LineLabels(text, job)
   const findings: Finding[] = []
   let skipped = 0
-  let empty = 0
+  let none = false
   for (const { numbers, numeric, start, end } of groups) {
     const label = labels.at(start, end)
     if (!numeric) continue
@@ -25,9 +25,9 @@ export function readProse(text: string, order: AxisOrder, job: GroundingJob): Re
       const [a, b] = numbers as unknown as Vertex
       findings.push({ ...named, point: order === 'xy' ? [a, b] : [b, a] })
     } else if (numbers.length > 2) skipped += 1
-    else if (numbers.length === 0 && isList(text, start)) empty += 1
+    else if (numbers.length === 0 && !none) none = isList(text, start)
   }
-  return { findings, truncated: open, none: skipped === 0 && empty > 0, skipped }
+  return { findings, truncated: open, none: none && skipped === 0, skipped }
 }
 
 /** Whether an empty bracket is a list, not part of a word like `boxes[]` or a check box, `- [ ] find the dog`. */

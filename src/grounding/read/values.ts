@@ -1,5 +1,6 @@
 /** The forms in which models write the numbers of a box or a point, for either order of the axes. */
 import type { Corners, Vertex } from '../dialect.ts'
+import { cornerKeys } from './names.ts'
 
 /** Which axis a dialect writes first. Names of corners say their axis themselves and are read as they are called. */
 export type AxisOrder = 'xy' | 'yx'
@@ -25,9 +26,6 @@ const cornerNames: readonly (readonly [x: string, y: string, x2: string, y2: str
   ['x', 'y', 'w', 'h', true],
   ['left', 'top', 'width', 'height', true],
 ]
-
-/** Names that only a box has: where one of them stands, `x` and `y` alone are a box in part, not a point. */
-const boxNames = ['x0', 'y0', 'x1', 'y1', 'x2', 'y2', 'xmin', 'ymin', 'xmax', 'ymax', 'width', 'height', 'w', 'h']
 
 /** An object's fields by their keys in lower case without `_` and `-`: `x_min`, `xMin` and `xmin` are one name. */
 export type Fields = ReadonlyMap<string, unknown>
@@ -80,7 +78,7 @@ export function readNamedPoint(fields: Fields): Vertex | undefined {
 
 /** Whether some name of a box stands there, if only in part. */
 export function hasCornerNames(fields: Fields): boolean {
-  return boxNames.some((name) => fields.has(name))
+  return cornerKeys.some((name) => fields.has(name))
 }
 
 const decimal = /^\s*[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d{1,4})?\s*$/i
