@@ -60,7 +60,16 @@ let tarball: string
 beforeAll(() => {
   const copy = join(folder, 'sources')
   mkdirSync(copy)
-  const parts = ['src', 'providers', 'local', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.build.json', '.npmrc']
+  const parts = [
+    'src',
+    'providers',
+    'local',
+    'scripts',
+    'package.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    '.npmrc',
+  ]
   for (const part of [...parts, 'README.md', 'LICENSE', 'NOTICE', 'vlmkit.schema.json']) {
     if (existsSync(join(root, part))) cpSync(join(root, part), join(copy, part), { recursive: true })
   }
