@@ -22,6 +22,7 @@ import {
   writePoint,
   writeText,
 } from '../write/elements.ts'
+import { cornersOf } from '../write/grid.ts'
 
 const names: ElementNames = { box: 'box', point: 'point', text: 'text', order: 'xy', max: 1000 }
 const field = fieldOf({ max: 1000 })
@@ -120,7 +121,5 @@ function writePolygon(polygon: readonly Vertex[], job: GroundingJob): string {
 
 /** Upright and clockwise from the top left corner, as the outline of a box is read. */
 function isRectangle(outline: readonly Vertex[]): boolean {
-  if (outline.length !== 4) return false
-  const [[left, top], [x2, y2], [right, bottom], [x4, y4]] = outline as readonly [Vertex, Vertex, Vertex, Vertex]
-  return y2 === top && x2 === right && x4 === left && y4 === bottom
+  return String(outline) === String(cornersOf(boundsOf(outline)))
 }

@@ -90,6 +90,7 @@ export class ElementReader {
 
   #walkObject(object: object, around: Surroundings): void {
     const fields = fieldsOf(object)
+    if (fields.size === 0) return
     const form = { order: this.#order, masks: this.#masks, flat: around.bare, label: around.label }
     const element = hasPosition(fields) ? readElement(fields, form) : undefined
     if (!element) {
@@ -103,7 +104,6 @@ export class ElementReader {
   }
 
   #walkWrapper(object: object, fields: Fields, around: Surroundings): void {
-    if (fields.size === 0) return
     const label = labelOf(fields)
     const before = this.findings.length + this.skipped + this.empty
     for (const [key, value] of Object.entries(object)) {

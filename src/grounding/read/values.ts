@@ -30,10 +30,15 @@ const cornerNames: readonly (readonly [x: string, y: string, x2: string, y2: str
 /** An object's fields by their keys in lower case without `_` and `-`: `x_min`, `xMin` and `xmin` are one name. */
 export type Fields = ReadonlyMap<string, unknown>
 
+const noFields: Fields = /* @__PURE__ */ new Map<string, unknown>()
+
 /** The fields of an object; of two keys that become one name the first counts. */
 export function fieldsOf(object: object): Fields {
+  const entries = Object.entries(object)
+  // Hostile text holds millions of empty objects.
+  if (entries.length === 0) return noFields
   const fields = new Map<string, unknown>()
-  for (const [key, value] of Object.entries(object)) {
+  for (const [key, value] of entries) {
     const name = plainKey(key)
     if (!fields.has(name)) fields.set(name, value)
   }

@@ -2,6 +2,7 @@
 import type { JsonSchema } from '../../types.ts'
 import type { Corners, Finding, GroundingJob, Vertex } from '../dialect.ts'
 import type { AxisOrder } from '../read/values.ts'
+import { edgesInSteps, toStep } from './grid.ts'
 
 /** How a family writes its elements. */
 export interface ElementNames {
@@ -35,17 +36,17 @@ export function writeElement(finding: Finding, names: ElementNames, job: Groundi
   return [`{${members.join(', ')}}`]
 }
 
-/** `[x1, y1, x2, y2]` in the family's order. A box that rounding would empty keeps one unit a side. */
+/** `[x1, y1, x2, y2]` in the family's order; a box that rounding would empty keeps one unit a side. */
 export function writeBox([x1, y1, x2, y2]: Corners, { order, max }: ElementNames, { sent }: GroundingJob): string {
-  const [left, right] = span(x1, x2, max ?? sent.width)
-  const [top, bottom] = span(y1, y2, max ?? sent.height)
+  const [left, right] = edgesInSteps(x1, x2, max ?? sent.width)
+  const [top, bottom] = edgesInSteps(y1, y2, max ?? sent.height)
   return `[${(order === 'xy' ? [left, top, right, bottom] : [top, left, bottom, right]).join(', ')}]`
 }
 
 /** `[x, y]` in the family's order. */
 export function writePoint([x, y]: Vertex, { order, max }: ElementNames, { sent }: GroundingJob): string {
-  const rounded = [Math.round(clamp(x, max ?? sent.width)), Math.round(clamp(y, max ?? sent.height))]
-  return `[${(order === 'xy' ? rounded : rounded.reverse()).join(', ')}]`
+  const steps = [toStep(x, max ?? sent.width), toStep(y, max ?? sent.height)]
+  return `[${(order === 'xy' ? steps : steps.reverse()).join(', ')}]`
 }
 
 /** A JSON string. What could be taken for an end token or another tag is escaped: those are removed before JSON is read. */
@@ -82,15 +83,4 @@ export function labelSchema(labels: readonly string[] | undefined): JsonSchema {
 export function nameLabels(labels: readonly string[], joint: 'or' | 'and'): string {
   const quoted = labels.map((label) => JSON.stringify(label))
   return quoted.length < 3 ? quoted.join(` ${joint} `) : `${quoted.slice(0, -1).join(', ')} ${joint} ${quoted.at(-1)}`
-}
-
-function span(from: number, to: number, limit: number): [number, number] {
-  const [a, b] = [clamp(from, limit), clamp(to, limit)]
-  const [one, other] = [Math.round(a), Math.round(b)]
-  if (one !== other || a === b) return [one, other]
-  return a < b ? [Math.floor(a), Math.ceil(b)] : [Math.ceil(a), Math.floor(b)]
-}
-
-function clamp(value: number, limit: number): number {
-  return Math.max(0, Math.min(limit, value))
 }

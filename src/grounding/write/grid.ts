@@ -18,11 +18,13 @@ export function boxInSteps([x1, y1, x2, y2]: Corners, max: number): Corners {
   return [left, top, right, bottom]
 }
 
-function edgesInSteps(one: number, other: number, max: number): readonly [low: number, high: number] {
-  const low = toStep(Math.min(one, other), max)
-  const high = toStep(Math.max(one, other), max)
+/** Two edges along one axis in whole steps, in order and at least one step apart, as near as that allows. */
+export function edgesInSteps(one: number, other: number, max: number): readonly [low: number, high: number] {
+  const [from, to] = [Math.min(one, other), Math.max(one, other)]
+  const [low, high] = [toStep(from, max), toStep(to, max)]
   if (low < high) return [low, high]
-  return high < max ? [low, high + 1] : [low - 1, high]
+  // Both were rounded to the same step: the one that lies on the far side of it gives way.
+  return low > 0 && (low > from || high === max) ? [low - 1, high] : [low, high + 1]
 }
 
 /** The four corners of a box, clockwise from the top left. */
