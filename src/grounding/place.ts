@@ -34,7 +34,7 @@ export function place(
   const only = labels?.length === 1 ? (labels[0] as string) : undefined
   const placed = { objects: [] as Detection[], points: [] as Point[], masks: [] as Mask[], regions: [] as TextRegion[] }
   const counts = { mended: 0, outside: 0, empty: 0, repeated: 0, unnamed: 0, maskless: 0 }
-  const [objects, points, masks] = [new Seen(), new Seen(), new Seen<unknown>()]
+  const [objects, points, masks] = [new Seen(), new Seen(), new Seen()]
   const picture = frame.picture !== undefined && { picture: frame.picture }
 
   for (const finding of findings) {
@@ -53,20 +53,20 @@ export function place(
     }
     // A box with text and no label is a piece of text, no object.
     if (hasArea && (finding.text === undefined || finding.label !== undefined)) {
-      if (objects.isNew(label, box.x, box.y, box.width, box.height)) placed.objects.push({ label, box, ...score })
+      if (objects.isNew(label, [box.x, box.y, box.width, box.height])) placed.objects.push({ label, box, ...score })
       else counts.repeated += 1
     }
     if (finding.point) {
       const source = toSource(finding.point, space, frame)
       const at = clampToRegion(source, frame)
       if (at.x !== source.x || at.y !== source.y) counts.outside += 1
-      if (points.isNew(label, at.x, at.y)) {
+      if (points.isNew(label, [at.x, at.y])) {
         placed.points.push({ x: at.x, y: at.y, ...(label !== '' && { label }), ...picture })
       } else counts.repeated += 1
     }
     const outlines = finding.map ?? finding.rle?.counts ?? finding.polygons?.join(';')
     // A repeated mask is not even drawn: models that run in circles repeat an element thousands of times.
-    if (edges && outlines !== undefined && masks.isNew(label, ...edges, outlines)) {
+    if (edges && outlines !== undefined && masks.isNew(label, edges, outlines)) {
       const rle = maskOf(finding, edges, space, frame)
       if (rle && hasArea) placed.masks.push({ label, box, rle, ...score })
       else if (!rle) counts.maskless += 1
@@ -80,18 +80,42 @@ export function place(
   return { ...placed, warnings: warningsOf(counts) }
 }
 
-/** Exact repetitions, found without turning numbers into text, which would cost more than all else here. */
-class Seen<T = number> {
-  readonly #buckets = new Map<number, (readonly (string | number | T)[])[]>()
+/** Exact repetitions, found by a hash of their numbers: turning them into text would cost more than all else here. */
+class Seen {
+  /** Numbers for labels and outlines, so that everything is hashed alike. */
+  readonly #ids = new Map<unknown, number>()
+  readonly #buckets = new Map<number, (readonly number[])[]>()
+  readonly #number = new Float64Array(1)
+  readonly #words = new Int32Array(this.#number.buffer)
 
-  isNew(label: string, x: number, y: number, ...more: (number | T)[]): boolean {
-    const thing = [label, x, y, ...more]
-    const hash = x * 31 + y
+  isNew(label: string, numbers: readonly number[], outlines?: unknown): boolean {
+    const thing = [...numbers, this.#idOf(label), this.#idOf(outlines)]
+    const hash = this.#hashOf(thing)
     const bucket = this.#buckets.get(hash)
     if (!bucket) this.#buckets.set(hash, [thing])
     else if (bucket.some((other) => other.every((part, i) => part === thing[i]))) return false
     else bucket.push(thing)
     return true
+  }
+
+  #idOf(value: unknown): number {
+    const id = this.#ids.get(value) ?? this.#ids.size
+    this.#ids.set(value, id)
+    return id
+  }
+
+  /** All bits of all numbers count: things that share a corner, or a label, must not end in one bucket. */
+  #hashOf(numbers: readonly number[]): number {
+    let hash = 0
+    for (const number of numbers) {
+      this.#number[0] = number
+      for (const word of this.#words) {
+        // Multiplier and shift of MurmurHash3's finalizer.
+        hash = Math.imul(hash ^ word, 0x85ebca6b)
+        hash ^= hash >>> 13
+      }
+    }
+    return hash
   }
 }
 

@@ -90,4 +90,17 @@ describe('place › masks', () => {
     expect(masks.length).toBe(1)
     expect(performance.now() - started).toBeLessThan(10_000)
   })
+
+  it('tells things that share a corner or a box apart in good time', () => {
+    const count = 50_000
+    const findings = Array.from({ length: count }, (_, i): Finding[] => [
+      { label: 'cat', box: [0, 0, 1 + (i % 1000), 1 + i / 1000] },
+      { label: `cat ${i}`, box },
+      { label: `cat ${i}`, point: [5, 5] },
+    ]).flat()
+    const started = performance.now()
+    const { objects, points } = placed(findings)
+    expect([objects.length, points.length]).toEqual([2 * count, count])
+    expect(performance.now() - started).toBeLessThan(10_000)
+  })
 })
