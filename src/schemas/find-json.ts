@@ -23,10 +23,12 @@ const longestFence = 64
 export function findJson(text: string): FoundJson {
   const whole = text.trim()
   if (whole === '') return { found: false, why: 'The answer is empty.' }
+  // As it came first: what looks like a thought may stand inside a string.
+  const plain = readWhole(whole)
+  if (plain) return plain
   const answer = stripThoughts(whole).trim()
   if (answer === '') return { found: false, why: 'The answer holds only thoughts.' }
-  // As it came first: what looks like a thought may stand inside a string.
-  return readWhole(whole) ?? (answer === whole ? undefined : readWhole(answer)) ?? findInside(answer)
+  return (answer === whole ? undefined : readWhole(answer)) ?? findInside(answer)
 }
 
 function readWhole(text: string): FoundJson | undefined {

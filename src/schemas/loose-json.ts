@@ -52,6 +52,8 @@ function readPlain(text: string): LooseJson | undefined {
   const start = text.search(/[[{]/)
   if (start < 0) return { values: [], open: nothingOpen, tooDeep: false }
   const end = Math.max(text.lastIndexOf(']'), text.lastIndexOf('}')) + 1
-  const plain = end > start ? parsePlainJson(text.slice(start, end)) : undefined
+  // What opens behind the last closer was cut off.
+  const isOne = end > start && text.indexOf('[', end) < 0 && text.indexOf('{', end) < 0
+  const plain = isOne ? parsePlainJson(text.slice(start, end)) : undefined
   return plain && { values: [{ value: plain.value, start, end }], open: nothingOpen, tooDeep: false }
 }

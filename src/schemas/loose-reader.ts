@@ -21,7 +21,7 @@ const blank = /\s+/y
 const fence = /(?:`{3,}|~{3,})[\w-]*/y
 const ellipsis = /\.{2,}|…+/y
 const lineComment = /(?:\/\/|#)[^\n]*/y
-/** Right behind an outermost bracket no comment holds brackets: `[#1] cat: [2, 3]` is prose. */
+/** Sticking to an outermost bracket, no comment holds brackets: `[#1] cat: [2, 3]` is prose. */
 const firstComment = /(?:\/\/|#)[^\n[\]{}]*\n/y
 const bareKey = /[^:,{}[\]"\n]+/y
 const colon = /["']?\s*:/y
@@ -130,7 +130,10 @@ export class LooseReader {
   #skipNoise(c: string): boolean {
     if (c === '`' || c === '~') return this.#skip(fence)
     if (c !== '/' && c !== '#') return this.#skip(blank)
-    if (!this.#text.startsWith('/*', this.#at)) return this.#skip(this.#isJustOpened() ? firstComment : lineComment)
+    if (!this.#text.startsWith('/*', this.#at)) {
+      const sticks = this.#isJustOpened() && this.#top.start === this.#at - 1
+      return this.#skip(sticks ? firstComment : lineComment)
+    }
     const end = this.#text.indexOf('*/', this.#at + 2)
     this.#at = end < 0 ? this.#text.length : end + 2
     return true
@@ -257,8 +260,9 @@ export class LooseReader {
     const place = this.#top.isArray ? 'item' : this.#top.key === undefined ? 'key' : 'member'
     const string = this.#strings.read(this.#at, place, this.#firm)
     if (string === 'none') {
+      // A key may still follow, one whose closing quote was forgotten.
       this.#at++
-      if (!this.#firm) this.#abandon()
+      if (!this.#firm && place !== 'key') this.#abandon()
     } else if (string === 'cut' || string.end === this.#text.length) {
       this.#at = this.#text.length
     } else {

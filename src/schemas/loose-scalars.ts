@@ -11,7 +11,7 @@ export interface BareScalar {
 }
 
 // With a leading sign, point or zeros, or a trailing point. What sticks to it (`1st`, `50%`, `3-4`) makes it a word.
-const number = /[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?=[\s,[\]{}"'“‘`~#]|\/[/*]|$)/iy
+const number = /[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?(?=[\s,[\]{}"'“‘`~#]|\/[/*]|$)/iy
 const words = /[^,{}[\]"\n]+/y
 const comment = /\s(?:\/\/|#|\/\*)/
 

@@ -53,7 +53,7 @@ export class StringReader {
   /**
    * Reads the string whose opening quote stands at an index. A quote is its end when what follows may follow a string; the first one
    * that does not belong there is taken after all when the line ends without a better one.
-   * @param mayBreak - a string may hold line breaks and still be left open by the end of the text
+   * @param mayBreak - a string that holds line breaks is one even if its end is in doubt or missing
    */
   read(at: number, place: StringPlace, mayBreak: boolean): LooseString {
     const text = this.#text
@@ -68,12 +68,12 @@ export class StringReader {
       else if (c !== '\n') {
         if (i < this.#doubtfulTo || this.#mayEnd(i + 1, place)) return this.#closed(at, i)
         if (doubtful < 0) doubtful = i
-      } else if (doubtful >= 0) return this.#closedInDoubt(at, doubtful, i)
+      } else if (doubtful >= 0) return breaks && !mayBreak ? 'none' : this.#closedInDoubt(at, doubtful, i)
       else if (place === 'key') return 'none'
       else breaks = true
     }
-    if (doubtful >= 0) return this.#closedInDoubt(at, doubtful, text.length)
-    return breaks && !mayBreak ? 'none' : 'cut'
+    if (breaks && !mayBreak) return 'none'
+    return doubtful < 0 ? 'cut' : this.#closedInDoubt(at, doubtful, text.length)
   }
 
   #mayEnd(at: number, place: StringPlace): boolean {

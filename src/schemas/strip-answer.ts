@@ -3,9 +3,9 @@
 const endToken =
   '<\\/s>|<eos>|<pad>|<\\|im_end\\|>|<\\|endoftext\\|>|<end_of_turn>|<\\|eot_id\\|>|<[｜|]end[▁_]of[▁_]sentence[｜|]>'
 const startToken = '<s>|<bos>|<\\|begin_of_text\\|>|<[｜|]begin[▁_]of[▁_]sentence[｜|]>'
-const endTokens = new RegExp(endToken, 'i')
-const lastToken = new RegExp(`(?:${endToken})$`, 'i')
-const anyToken = new RegExp(`${endToken}|${startToken}`, 'gi')
+const endTokens = /* @__PURE__ */ new RegExp(endToken, 'i')
+const lastToken = /* @__PURE__ */ new RegExp(`(?:${endToken})$`, 'i')
+const anyToken = /* @__PURE__ */ new RegExp(`${endToken}|${startToken}`, 'gi')
 const longestToken = '<｜end▁of▁sentence｜>'.length
 const thoughtTag = /<(\/?)think(?:ing)?>/gi
 
