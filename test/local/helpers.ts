@@ -1,9 +1,10 @@
 /** Folders of weights and pictures for the tests of the local backend. */
 import { createHash } from 'node:crypto'
-import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
 import type { Call, ModelRequest, SentPicture } from '../../src/contract.ts'
 import type { Size } from '../../src/types.ts'
 
@@ -94,6 +95,7 @@ export const call: Call = { signal: new AbortController().signal }
  */
 export async function copyFolder(changes: { readonly [path: string]: unknown } = {}, from = tiny): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vlmkit-local-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
   await cp(from, folder, { recursive: true })
   const path = join(folder, 'manifest.json')
   const manifest = JSON.parse(await readFile(path, 'utf8'))

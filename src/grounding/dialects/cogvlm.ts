@@ -29,30 +29,30 @@ function promptOf({ labels }: GroundingJob): string {
 }
 
 /** `box=[[` of an operation. */
-const operation = /\bbox\s*=\s*\[/
+const operation = /\bbox\s*=\s*\[/g
 
 function read(text: string, job: GroundingJob): Reading {
-  return operation.test(text) ? readOperations(text) : readCaption(text, job, { pairs: false })
+  const starts = Array.from(text.matchAll(operation), ({ index }) => index)
+  return starts.length > 0 ? readOperations(text, starts) : readCaption(text, job, { pairs: false })
 }
 
 /** CogAgent's operations, each with the name of the element that it acts on. */
-function readOperations(text: string): Reading {
-  const { groups, open } = numberGroups(text, '[]')
+function readOperations(text: string, starts: readonly number[]): Reading {
   const findings: Finding[] = []
   let skipped = 0
-  for (const { numbers, numeric, end } of groups) {
-    const label = elementInfo(text.slice(end, end + 400))
-    if (numeric && numbers.length === 4) {
-      findings.push({ ...(label !== undefined && { label }), box: numbers as unknown as Corners })
-    } else if (numbers.length > 0) skipped += 1
+  let truncated = false
+  for (const [i, start] of starts.entries()) {
+    const words = text.slice(start, starts[i + 1])
+    const { groups } = numberGroups(words, '[]')
+    const label = /\belement_info\s*=\s*(['"])(.*?)\1/.exec(words)?.[2]?.trim()
+    for (const { numbers, numeric } of groups) {
+      if (numeric && numbers.length === 4) {
+        findings.push({ ...(label && { label }), box: numbers as unknown as Corners })
+      } else if (numbers.length > 0) skipped += 1
+    }
+    truncated = !words.includes(')')
   }
-  return { findings, truncated: open, skipped }
-}
-
-/** In the rest of an operation. */
-function elementInfo(rest: string): string | undefined {
-  const [, , info] = /^[^()\n]*?\belement_info\s*=\s*(['"])(.*?)\1/.exec(rest) ?? []
-  return info?.trim() || undefined
+  return { findings, truncated, skipped }
 }
 
 function boxesIn(boxes: readonly Corners[]): string {

@@ -3,11 +3,13 @@
  * before its boxes. Bins are read at their centre: x = (bin + 0.5) · W / 1000.
  * @see Florence2PostProcessor of Hugging Face transformers
  */
-import type { Corners, Dialect, Finding, GroundingJob, GroundingTask, Reading, Space, Vertex } from '../dialect.ts'
+import type { Corners, Dialect, Finding, GroundingTask, Reading, Space, Vertex } from '../dialect.ts'
 import { fieldOf } from '../field.ts'
 import { readMessy } from '../read/messy.ts'
 import { withoutTags } from '../read/tags.ts'
 import { endsInToken } from '../read/token-end.ts'
+import { boundsOf } from '../write/elements.ts'
+import { boxInSteps, cornersOf } from '../write/grid.ts'
 
 const space: Space = { unit: 'grid', max: 1000 }
 
@@ -134,8 +136,8 @@ function pairs(bins: readonly number[]): Vertex[] {
   return vertices
 }
 
-/** Things of the same label that follow each other are named once, as the model does. */
-function format(findings: readonly Finding[], _job: GroundingJob): string {
+/** Things of the same label that follow each other are named once, as the model does; nothing is an answer of end tokens alone. */
+function format(findings: readonly Finding[]): string {
   let out = ''
   let named: string | undefined
   for (const finding of findings) {
@@ -146,33 +148,23 @@ function format(findings: readonly Finding[], _job: GroundingJob): string {
     out += bins
     named = label
   }
-  return out
+  return out === '' ? '<s></s>' : out
 }
 
 function formatBins({ box, polygons, text, outline }: Finding): string | undefined {
   if (text !== undefined) {
     // Four corners is all that it has for a text.
     if (outline?.length === 4) return locs(outline.flat())
-    const around = box ?? (outline && bounds(outline))
+    const around = box ?? (outline && boundsOf(outline))
     return around && locs(cornersOf(around).flat())
   }
   if (polygons) return `<poly>${polygons.map((polygon) => locs(polygon.flat())).join('<sep>')}</poly>`
-  return box && locs(box)
+  return box && locsOfBox(box)
 }
 
-function bounds(outline: readonly Vertex[]): Corners {
-  const xs = outline.map(([x]) => x)
-  const ys = outline.map(([, y]) => y)
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]
-}
-
-function cornersOf([x1, y1, x2, y2]: Corners): Vertex[] {
-  return [
-    [x1, y1],
-    [x2, y1],
-    [x2, y2],
-    [x1, y2],
-  ]
+/** The model rounds down, to the bin that holds the coordinate. */
+function locsOfBox([x1, y1, x2, y2]: Corners): string {
+  return locs(boxInSteps([x1 - 0.5, y1 - 0.5, x2 - 0.5, y2 - 0.5], 999))
 }
 
 function locs(numbers: readonly number[]): string {

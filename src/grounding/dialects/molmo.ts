@@ -6,7 +6,7 @@ import type { Dialect, Finding, Reading, Vertex } from '../dialect.ts'
 import { fieldOf } from '../field.ts'
 import { readMessy } from '../read/messy.ts'
 import { readPointTags } from '../read/point-tags.ts'
-import { cutTagStart } from '../read/tags.ts'
+import { cutTagStart, withoutTags } from '../read/tags.ts'
 
 /** The dialect molmo. */
 export const molmo: Dialect = {
@@ -55,7 +55,7 @@ function format(findings: readonly Finding[]): string {
     if (last?.label === label) last.points.push(point)
     else groups.push({ label, points: [point] })
   }
-  return groups.map(({ label, points }) => formatTag(label.trim(), points)).join('\n')
+  return groups.map(({ label, points }) => formatTag(label, points)).join('\n') || 'There are none.'
 }
 
 function formatTag(label: string, points: readonly Vertex[]): string {
@@ -64,7 +64,7 @@ function formatTag(label: string, points: readonly Vertex[]): string {
     const index = points.length === 1 ? '' : i + 1
     return `x${index}="${percent(x)}" y${index}="${percent(y)}"`
   })
-  const inner = label.replace(/<(?=\/?points?)/gi, '< ')
+  const inner = withoutTags(label).replace(/<(?=\/?points?)/gi, '< ')
   return `<${tag} ${axes.join(' ')} alt="${inner.replaceAll('"', "'")}">${inner}</${tag}>`
 }
 

@@ -9,6 +9,7 @@ import { fieldOf } from '../field.ts'
 import { readMessy } from '../read/messy.ts'
 import { withoutTags } from '../read/tags.ts'
 import { endsInToken } from '../read/token-end.ts'
+import { boxInSteps } from '../write/grid.ts'
 
 /** Training rounds v · 1023, the family's own demo divides by 1024: no more than a pixel in a thousand apart. */
 const max = 1024
@@ -20,7 +21,8 @@ export const paligemma: Dialect = {
   tasks: ['detect'],
   prompt: ({ labels = ['object'] }) => ({ text: `detect ${labels.join(' ; ')}\n` }),
   parse: (text, job) => readLocs(text) ?? readMessy(text, { order: 'yx' }, job),
-  format: (findings) => findings.flatMap(formatBox).join(' ; '),
+  // Nothing is an answer of the end token alone.
+  format: (findings) => findings.flatMap(formatBox).join(' ; ') || '<eos>',
   field: fieldOf({ order: 'yx', max }),
 }
 
@@ -75,10 +77,7 @@ function length(pattern: RegExp, text: string, at: number): number {
 
 function formatBox({ box, label = '' }: Finding): string[] {
   if (!box) return []
-  const [x1, y1, x2, y2] = box
-  const locs = [y1, x1, y2, x2].map((value) => {
-    const bin = Math.min(max - 1, Math.max(0, Math.round(value)))
-    return `<loc${String(bin).padStart(4, '0')}>`
-  })
+  const [x1, y1, x2, y2] = boxInSteps(box, max - 1)
+  const locs = [y1, x1, y2, x2].map((bin) => `<loc${String(bin).padStart(4, '0')}>`)
   return [`${locs.join('')} ${withoutTags(label).replace(/[;<\n]+/g, ' ')}`.trim()]
 }

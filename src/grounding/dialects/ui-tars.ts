@@ -36,5 +36,5 @@ export function formatActions(findings: readonly Finding[], click: (x: number, y
     if (box) return [`click(start_box='(${box.map(Math.round).join(',')})')`]
     return point ? [click(Math.round(point[0]), Math.round(point[1]))] : []
   })
-  return lines.map((line) => `Action: ${line}`).join('\n')
+  return lines.map((line) => `Action: ${line}`).join('\n') || 'None'
 }

@@ -13,7 +13,8 @@ const bareValue = /(?:<[^<>]{1,16}>)?[\s\d.,([\]-]*\)?(?:<[^<>]{1,16}>)?/y
 
 /** Reads all calls of a text, in order; undefined where there are none. A bare position as the whole answer is one too. */
 export function readActions(text: string): Reading | undefined {
-  const alone = /^\s*[([<]/.test(text) ? readPosition(text) : undefined
+  const whole = text.length > 2 * maxLength ? '' : text.trim()
+  const alone = /^[([<]/.test(whole) && /[)\]>]$/.test(whole) ? readPosition(whole) : undefined
   if (alone) return { findings: [alone], truncated: false }
   const blocks = text.split(/^[ \t]*(?:Thought|Reflection|Action_Summary)\s*[:：]/m)
   const marks = blocks.map((block) => /Action\s*[:：]/.exec(block))
@@ -52,7 +53,7 @@ function readCalls(text: string): { findings: Finding[]; skipped: number; open: 
     const isPosition = positional.has(name.toLowerCase())
     if (!quote && !isPosition) continue
     const close = quote ? closingQuote(text, quote, from) : from + bareLength(text, from)
-    const value = text.slice(from, close)
+    const value = text.slice(from, Math.min(close, from + maxLength + 1))
     if (isPosition) {
       const finding = readPosition(close < text.length ? value : completePart(value))
       if (finding) findings.push(finding)
@@ -81,13 +82,14 @@ function bareLength(text: string, from: number): number {
 
 /** What the end of the text did not cut: no half tag, no number that touches the end. */
 function completePart(value: string): string {
-  return value.replace(/<[^<>]{0,16}$/, '').replace(/[\d.]+$/, '')
+  const tag = value.search(/<[^<>]{0,16}$/)
+  return tag < 0 ? value.replace(/[\d.]+$/, '') : value.slice(0, tag)
 }
 
 /** `(197,525)`, `<point>197 525</point>`, `<|box_start|>(197,525)<|box_end|>`; four numbers are a box, clicked in its middle. */
 function readPosition(value: string): Finding | undefined {
-  const plain = value.slice(0, maxLength + 1).replace(/<[^<>]{1,16}>/g, ' ')
-  if (plain.length > maxLength || !/^[\s\d.,;()[\]+-]*$/.test(plain)) return undefined
+  const plain = value.replace(/<[^<>]{1,16}>/g, ' ')
+  if (value.length > maxLength || !/^[\s\d.,;()[\]+-]*$/.test(plain)) return undefined
   const [a, b, c, d, ...more] = (plain.match(/[-+]?(?:\d+(?:\.\d*)?|\.\d+)/g) ?? []).map(Number)
   if (a === undefined || b === undefined || more.length > 0) return undefined
   if (c === undefined) return { point: [a, b] }

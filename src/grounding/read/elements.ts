@@ -69,8 +69,8 @@ export class ElementReader {
     if (list.some(isContainer)) {
       for (const item of list) {
         if (item === null) this.empty += 1
-        else if (typeof item === 'string') this.#readBare(item, around)
-        else this.#walk(item, around)
+        else if (typeof item !== 'string') this.#walk(item, around)
+        else if (around.bare) this.#readBare(item, around)
       }
     } else if (!this.#open.has(list)) {
       if (list.length === 0) this.empty += 1
@@ -81,11 +81,11 @@ export class ElementReader {
   /** Numbers without a key of their own. */
   #readBare(value: unknown, { label, pairs }: Surroundings): void {
     const named = label !== undefined && { label }
-    const [box] = readBoxes(value, this.#order).read
-    const [point] = pairs ? readPoints(value, this.#order).read : []
-    if (box) this.findings.push({ ...named, box })
-    else if (point) this.findings.push({ ...named, point })
-    else this.skipped += 1
+    const { read: boxes } = readBoxes(value, this.#order)
+    const { read: points } = boxes.length === 0 && pairs ? readPoints(value, this.#order) : { read: [] }
+    for (const box of boxes) this.findings.push({ ...named, box })
+    for (const point of points) this.findings.push({ ...named, point })
+    if (boxes.length + points.length === 0) this.skipped += 1
   }
 
   #walkObject(object: object, around: Surroundings): void {

@@ -1,5 +1,5 @@
 /** Positions among sentences: numbers in brackets, named by the line that they stand on. */
-import type { Corners, Finding, GroundingJob, Reading, Vertex } from '../dialect.ts'
+import type { Corners, Finding, GroundingJob, Reading } from '../dialect.ts'
 import { numberGroups } from './groups.ts'
 import { LineLabels } from './line-labels.ts'
 import type { AxisOrder } from './values.ts'
@@ -15,19 +15,21 @@ export function readProse(text: string, order: AxisOrder, job: GroundingJob): Re
   let skipped = 0
   let none = false
   for (const { numbers, numeric, start, end } of groups) {
-    const label = labels.at(start, end)
     if (!numeric) continue
-    const named = label !== undefined && { label }
-    if (numbers.length === 4) {
-      const [a, b, c, d] = numbers as unknown as Corners
-      findings.push({ ...named, box: order === 'xy' ? [a, b, c, d] : [b, a, d, c] })
-    } else if (numbers.length === 2 && job.task === 'point') {
-      const [a, b] = numbers as unknown as Vertex
-      findings.push({ ...named, point: order === 'xy' ? [a, b] : [b, a] })
+    const isPoint = numbers.length === 2 && job.task === 'point'
+    if (numbers.length === 4 || isPoint) {
+      const label = labels.at(start, end)
+      findings.push({ ...(label !== undefined && { label }), ...positionOf(numbers, order) })
     } else if (numbers.length > 2) skipped += 1
     else if (numbers.length === 0 && !none) none = isList(text, start)
   }
   return { findings, truncated: open, none: none && skipped === 0, skipped }
+}
+
+function positionOf(numbers: readonly number[], order: AxisOrder): Finding {
+  const [a, b, c, d] = numbers as unknown as Corners
+  if (numbers.length === 2) return { point: order === 'xy' ? [a, b] : [b, a] }
+  return { box: order === 'xy' ? [a, b, c, d] : [b, a, d, c] }
 }
 
 /** Whether an empty bracket is a list, not part of a word like `boxes[]` or a check box, `- [ ] find the dog`. */

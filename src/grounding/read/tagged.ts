@@ -1,5 +1,7 @@
 /** Reads names and positions in tags, whichever family wrote them. The scale is the dialect's. */
 import type { Corners, Finding, GroundingJob, Reading, Vertex } from '../dialect.ts'
+import { boundsOf } from '../write/elements.ts'
+import { cornersOf as outlineOf } from '../write/grid.ts'
 import { type Group, numberGroups } from './groups.ts'
 import { readMessy } from './messy.ts'
 import { readTags, type TagPiece } from './tags.ts'
@@ -64,7 +66,7 @@ function readBare(pieces: readonly TagPiece[], cutTag: boolean): Reading {
   for (const piece of pieces) {
     const name = nameOf(piece)
     const { groups, open } = /^\s*[:：]?\s*[[(]/.test(piece.after) ? numberGroups(piece.after, '[]()') : noGroups
-    const read = cornersOf(groups)
+    const read = boxesOf(groups)
     for (const finding of read.findings) findings.push(name === undefined ? finding : { label: name, ...finding })
     skipped += read.skipped
     truncated = cutTag || open || piece.ended === 'cut'
@@ -79,24 +81,8 @@ function asBlock(boxes: readonly Finding[], text: string): readonly Finding[] {
   const [first, ...others] = boxes
   if (!first) return boxes
   if (others.length === 0) return [{ ...first, text }]
-  const corners = boxes.flatMap(({ box }) => box ?? [])
-  const xs = corners.filter((_, i) => i % 2 === 0)
-  const ys = corners.filter((_, i) => i % 2 === 1)
-  const left = least(xs)
-  const top = least(ys)
-  const right = -least(xs.map((x) => -x))
-  const bottom = -least(ys.map((y) => -y))
-  const outline: Vertex[] = [
-    [left, top],
-    [right, top],
-    [right, bottom],
-    [left, bottom],
-  ]
-  return [{ ...first, text, outline }, ...others]
-}
-
-function least(values: readonly number[]): number {
-  return values.reduce((a, b) => Math.min(a, b), Infinity)
+  const corners = boxes.flatMap(({ box }) => (box ? outlineOf(box) : []))
+  return [{ ...first, text, outline: outlineOf(boundsOf(corners)) }, ...others]
 }
 
 interface Positions {
@@ -118,7 +104,7 @@ function readPositions({ kind, content, ended }: TagPiece, cutTag: boolean): Pos
   // An open tag that words follow was left so by the model, not by the end of the text.
   const open = ended === 'cut' && !/\p{L}/u.test(isBracketed ? content.slice(last) : tail)
   if (ended === 'closed' && saysNothing(content)) return { findings: [], skipped: 0, none: true, open }
-  const read = kind === 'box' ? cornersOf(groups) : kind === 'point' ? pointsOf(groups) : quadsOf(groups)
+  const read = kind === 'box' ? boxesOf(groups) : kind === 'point' ? pointsOf(groups) : quadsOf(groups)
   const lost = groups.length === 0 && !open ? 1 : read.skipped
   return { findings: read.findings, skipped: lost, none: false, open }
 }
@@ -145,7 +131,7 @@ function saysNothing(content: string): boolean {
 type Read = Pick<Positions, 'findings' | 'skipped'>
 
 /** Groups of four, or `(x,y),(x,y)`. */
-function cornersOf(groups: readonly Group[]): Read {
+function boxesOf(groups: readonly Group[]): Read {
   const [one, other] = groups
   if (groups.length === 2 && one && other && isOf(one, 2) && isOf(other, 2)) {
     return { findings: [{ box: [...one.numbers, ...other.numbers] as unknown as Corners }], skipped: 0 }

@@ -105,12 +105,21 @@ function readPositions<T>(value: unknown, one: (part: unknown) => T | undefined)
   const visit = (part: unknown) => {
     if (part === null || (Array.isArray(part) && part.length === 0)) return
     const position = one(part)
-    if (position) read.push(position)
-    else if (Array.isArray(part) && part.some(isContainer)) part.filter(isContainer).forEach(visit)
+    if (position) {
+      read.push(position)
+      return
+    }
+    const parts = Array.isArray(part) ? part.filter((inner) => isContainer(inner) || isList(inner)) : []
+    if (parts.length > 0) parts.forEach(visit)
     else skipped += 1
   }
   visit(value)
   return { read, skipped, empty: read.length === 0 && skipped === 0 }
+}
+
+/** A string of several numbers. */
+function isList(value: unknown): boolean {
+  return typeof value === 'string' && (listOf(value)?.length ?? 0) > 1
 }
 
 function boxOf(value: unknown, order: AxisOrder): Corners | undefined {
