@@ -3,7 +3,7 @@ import { type Backend, createVLM } from 'vlmkit'
 
 const brightness: Backend = {
   id: 'example/brightness',
-  wire: { structured: 'none', streaming: false, logprobs: false, mediaTypes: [] },
+  wire: { structured: [], streaming: false, logprobs: false, mediaTypes: [] },
   profile: async () => ({
     name: 'brightness',
     tasks: { ask: true },

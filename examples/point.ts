@@ -3,7 +3,7 @@ import { type Backend, createVLM } from 'vlmkit'
 
 const standIn: Backend = {
   id: 'example/molmo',
-  wire: { structured: 'none', streaming: false, logprobs: false, mediaTypes: ['image/jpeg'] },
+  wire: { structured: [], streaming: false, logprobs: false, mediaTypes: ['image/jpeg'] },
   profile: async () => ({
     name: 'molmo',
     tasks: { point: true },

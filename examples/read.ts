@@ -3,7 +3,7 @@ import { type Backend, createVLM } from 'vlmkit'
 
 const standIn: Backend = {
   id: 'example/qwen2.5-vl',
-  wire: { structured: 'none', streaming: false, logprobs: false, mediaTypes: ['image/jpeg'] },
+  wire: { structured: [], streaming: false, logprobs: false, mediaTypes: ['image/jpeg'] },
   profile: async () => ({
     name: 'qwen2.5-vl',
     tasks: { read: true },

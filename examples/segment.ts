@@ -5,7 +5,7 @@ import { annotate, type Backend, createVLM } from 'vlmkit'
 
 const standIn: Backend = {
   id: 'example/gemini',
-  wire: { structured: 'none', streaming: false, logprobs: false, mediaTypes: ['image/jpeg'] },
+  wire: { structured: [], streaming: false, logprobs: false, mediaTypes: ['image/jpeg'] },
   profile: async () => ({
     name: 'gemini',
     tasks: { segment: true },

@@ -21,7 +21,7 @@ const mostMeanings = 1000
 /** Runs the weights of one folder. Made by `provider.create`; nothing is read before the first call. */
 export class LocalBackend implements Backend {
   readonly id: `${string}/${string}`
-  readonly wire: WireFacts = { structured: 'schema', streaming: true, logprobs: true, mediaTypes: [] }
+  readonly wire: WireFacts = { structured: ['json-schema'], streaming: true, logprobs: true, mediaTypes: [] }
   readonly #lease: Lease
   readonly #bundled: boolean
 

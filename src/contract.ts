@@ -4,6 +4,7 @@
  * knows how a model family writes positions and nothing of wires; a profile is data.
  */
 import type { ResizeParams, ResizeRule } from './images/resize-rules/index.ts'
+import type { TokenRule } from './images/tokens.ts'
 import type { Detection, Json, JsonSchema, Mask, Point, Size, TaskName, TextRegion, Usage } from './types.ts'
 
 /** How one model is reached: a hosted API, a local server, an ONNX session. */
@@ -29,8 +30,13 @@ export interface Backend {
 
 /** What a transport can carry. */
 export interface WireFacts {
-  /** `schema`: answers can be held to a JSON Schema; `json`: to JSON; `none`: free text only. */
-  readonly structured: 'schema' | 'json' | 'none'
+  /**
+   * Ways in which answers can be held to a JSON Schema, the best first: where the server refuses one, the next is tried. Empty: free
+   * text only, the schema is told in words.
+   */
+  readonly structured: readonly SchemaDialect[]
+  /** Earlier turns of a conversation can be sent: the model can be shown its own answer and what is wrong with it. @default false */
+  readonly turns?: boolean
   readonly streaming: boolean
   readonly logprobs: boolean
   /** Encodings that it takes, in order of preference; empty when it takes pixels. */
@@ -39,13 +45,29 @@ export interface WireFacts {
   readonly maxRequestBytes?: number
 }
 
+/**
+ * How a schema is written for a wire.
+ * - `openai`: strict structured outputs. `json-schema`: JSON Schema nearly as it is, as most compatible servers take it.
+ * - `vllm`: the part that vLLM and SGLang enforce. `llama`: the part that llama.cpp enforces (Ollama, LM Studio).
+ * - `gemini`: `responseSchema`. `gemini-json`: `responseJsonSchema`.
+ * - `json`: the answer is JSON, the schema is told in words. `none`: free text, the schema is told in words.
+ */
+export type SchemaDialect = 'openai' | 'json-schema' | 'vllm' | 'llama' | 'gemini' | 'gemini-json' | 'json' | 'none'
+
 /** One call's signal and listeners. */
 export interface Call {
   /** Ends with the caller's abort and with the deadline. */
   readonly signal: AbortSignal
   /** Streaming is the same call with a listener. */
   readonly onText?: (delta: string) => void
+  /** Is told when the request has left and when the first of the answer is there. */
+  readonly onProgress?: (progress: Progress) => void
 }
+
+/** How far a request is. */
+export type Progress =
+  | { readonly type: 'sent' /** Of the request's body. */; readonly bytes: number }
+  | { readonly type: 'first_token' }
 
 /** A piece of what is sent: text, or a picture. */
 export type Part =
@@ -79,11 +101,34 @@ export interface ModelRequest {
   readonly choices?: readonly string[]
   /** The answer must fit it, as far as the wire can enforce that. */
   readonly schema?: JsonSchema
+  /** How `schema` is written: one of the wire's. Present with `schema`; `json` and `none` come without one. */
+  readonly schemaDialect?: SchemaDialect
+  /** What the model answered before, and what it was told then: sent after the parts. Only where the wire has `turns`. */
+  readonly turns?: readonly Turn[]
+  /** How closely pictures are looked at, for APIs that ask: one of the profile's `details`. */
+  readonly detail?: string
+  /** Asks for the log-probabilities of the answer's tokens, and of so many alternatives to each. */
+  readonly logprobs?: number
   readonly maxTokens?: number
   readonly temperature?: number
   readonly seed?: number
   /** Extras for one provider, from `providerOptions.<name>`. */
   readonly providerOptions?: { readonly [name: string]: Json }
+}
+
+/** One exchange that came before: the model's answer, and the words that it was told next. */
+export interface Turn {
+  readonly answer: string
+  readonly words: string
+}
+
+/** A token of an answer and how probable it was. */
+export interface TokenLogprob {
+  readonly token: string
+  /** Natural logarithm of its probability. */
+  readonly logprob: number
+  /** What else might have stood there, the likeliest first; the token itself among them where the API lists it. */
+  readonly top: readonly { readonly token: string; readonly logprob: number }[]
 }
 
 /** What a model answered. */
@@ -94,6 +139,8 @@ export interface ModelReply {
   readonly things?: Things
   readonly finish: 'stop' | 'length' | 'refusal' | 'other'
   readonly usage?: Usage
+  /** Log-probabilities of the text's tokens, when they were asked for and given. */
+  readonly logprobs?: readonly TokenLogprob[]
   /** Calibrated probability that the text is right, where the model can tell. */
   readonly confidence?: number
   /** Probability of each of the request's choices, in their order; present when they were scored. */
@@ -136,12 +183,28 @@ export interface Profile {
   readonly dialect?: string
   /** Labels of a closed detector. Absent: any label may be asked for. */
   readonly labels?: readonly string[]
-  /** Options of calls that it cannot honour; a call that sets one gets a warning. */
+  /** Options of calls that it cannot honour; a call that sets one gets a warning, and it is not sent. */
   readonly ignores?: readonly string[]
+  /** What a picture costs in tokens. Absent: not known. */
+  readonly tokens?: TokenRule
+  /** How closely pictures can be looked at, by the API's own words; the first is asked for unless the call says otherwise. */
+  readonly details?: { readonly [detail: string]: { readonly resize?: ProfileResize; readonly tokens?: TokenRule } }
+  /** Picture types that it takes, e.g. `image/png`. Absent: those of the wire. */
+  readonly mediaTypes?: readonly string[]
+  /** Ways of holding an answer to a schema that it understands; those of the wire that are not among them are not tried. Absent: all. */
+  readonly structured?: readonly SchemaDialect[]
+  /** Tokens of prompt and answer together, at most. */
+  readonly contextTokens?: number
+  /** Tokens of one answer, at most. */
+  readonly maxOutputTokens?: number
+  /** It gives log-probabilities where its wire carries them. @default false */
+  readonly logprobs?: boolean
   /** Words that replace the task's own prompt, e.g. for a model with task tokens. Given the task's words, gives the model's. */
   readonly prompts?: { readonly [T in TaskName]?: (words: string) => string }
-  /** US dollars a million tokens; 0 for local models. */
-  readonly price?: { readonly input: number; readonly output: number }
+  /** What it costs; 0 for local models. Absent: not known, or up to the host. */
+  readonly price?: Price
+  /** The day from which its maker no longer serves it, `2027-01-14`. */
+  readonly endOfLife?: string
   /** False: no test has run it on real or recorded output. */
   readonly verified: boolean
 }
@@ -156,11 +219,57 @@ export type ProfileResize =
   | { readonly rule: 'fit'; readonly maxSidePx: number }
   | { [R in ResizeRule]: { readonly rule: R; readonly params: ResizeParams<R> } }[ResizeRule]
 
+/** US dollars a million tokens. */
+export interface Price {
+  readonly input: number
+  readonly output: number
+  /** Of input that was cached. Absent: as `input`. */
+  readonly cachedInput?: number
+  /** The day on which it was looked up, `2026-11-20`. */
+  readonly date?: string
+  /** Where. */
+  readonly source?: string
+}
+
 /** A way to reach models: what `registry.ts` loads on first use. */
 export interface Provider {
   readonly name: string
-  /** Cheap and synchronous: sessions, keys and sockets wait for the first call. */
-  create(model: string, options: ProviderOptions): Backend
+  /**
+   * Cheap and synchronous: sessions, keys and sockets wait for the first call.
+   * @param transport - shared sockets, which their owner closes; absent: the backend opens its own on first use
+   */
+  create(model: string, options: ProviderOptions, transport?: Transport): Backend
+}
+
+/** What carries a provider's requests: sockets, proxies, time limits. One for all models of a `createVLM`. */
+export interface Transport {
+  /**
+   * Sends a request and gives the reply as soon as its headers are there.
+   * @throws VLMError `network` and `timeout`; the signal's reason
+   */
+  send(request: WireRequest): Promise<WireReply>
+  close(): Promise<void>
+}
+
+/** One HTTP request. */
+export interface WireRequest {
+  readonly url: string
+  readonly method: 'GET' | 'POST'
+  readonly headers: { readonly [name: string]: string }
+  /** Written one after another: text as UTF-8, bytes as base64. */
+  readonly body?: readonly (string | Uint8Array)[]
+  readonly signal: AbortSignal
+  /** Is told, once, when the whole body has been written: its length in bytes. */
+  readonly onSent?: (bytes: number) => void
+}
+
+/** One HTTP reply. */
+export interface WireReply {
+  readonly status: number
+  /** Lower-case names; several of one name joined by `, `. */
+  readonly headers: { readonly [name: string]: string | undefined }
+  /** The body as it comes, content encoding undone. It must be read to its end, or left by `break`. */
+  readonly body: AsyncIterable<Uint8Array>
 }
 
 /** What a provider is given: the entry `providers.<name>` of the configuration, already checked. */

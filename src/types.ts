@@ -91,6 +91,10 @@ export interface Usage {
   outputTokens?: number | undefined
   /** The part of `inputTokens` that pictures took. */
   imageTokens?: number | undefined
+  /** The part of `inputTokens` that the host had cached. */
+  cachedTokens?: number | undefined
+  /** The part of `outputTokens` that the model thought with. */
+  reasoningTokens?: number | undefined
   /** Price of the call in US dollars; 0 for local models, undefined where the price is not known. */
   costUSD?: number | undefined
 }

@@ -101,6 +101,8 @@ export const Usage = /* @__PURE__ */ (() =>
     inputTokens: z.int().min(0).optional(),
     outputTokens: z.int().min(0).optional(),
     imageTokens: z.int().min(0).optional(),
+    cachedTokens: z.int().min(0).optional(),
+    reasoningTokens: z.int().min(0).optional(),
     costUSD: z.number().min(0).optional(),
   }))()
 export type Usage = z.infer<typeof Usage>

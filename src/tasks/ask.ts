@@ -73,7 +73,7 @@ export const ask: Task<AskJob, Parsed, AskResult | AskDataResult<unknown>> = {
     if (!schema) return [request('ask', question, setting)]
     const { jsonSchema } = await resolveSchema(schema)
     const wired = replaceMarked(jsonSchema, (kind) => setting.dialect.field.schema(kind))
-    if (setting.wire.structured === 'schema') return [request('ask', question, setting, { schema: wired })]
+    if (setting.wire.structured.length > 0) return [request('ask', question, setting, { schema: wired })]
     const told = `${question}\nAnswer only with JSON that fits this JSON Schema: ${JSON.stringify(wired)}`
     return [request('ask', told, setting)]
   },
@@ -100,7 +100,7 @@ export const ask: Task<AskJob, Parsed, AskResult | AskDataResult<unknown>> = {
 function choiceRequest(question: string, choices: readonly string[], setting: Setting) {
   if (setting.scores) return request('ask', question, setting, { choices })
   const told = `${question}\nAnswer with exactly one of these and nothing else: ${choices.map((c) => JSON.stringify(c)).join(', ')}.`
-  if (setting.wire.structured !== 'schema') return request('ask', told, setting, { choices })
+  if (setting.wire.structured.length === 0) return request('ask', told, setting, { choices })
   const answer = { type: 'string', enum: choices }
   const schema: JsonSchema = {
     type: 'object',

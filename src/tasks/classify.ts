@@ -87,7 +87,7 @@ function words(labels: readonly string[], options: ClassifyOptions): string {
 }
 
 function held(labels: readonly string[], setting: Setting): { schema?: JsonSchema } {
-  if (setting.wire.structured !== 'schema') return {}
+  if (setting.wire.structured.length === 0) return {}
   const probability = { type: 'number', minimum: 0, maximum: 1 }
   const scores = {
     type: 'object',

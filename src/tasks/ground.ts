@@ -77,7 +77,7 @@ export function groundingRequests(search: Search, setting: Setting): ModelReques
     const one = { ...setting, pictures: setting.pictures.slice(picture, picture + 1) }
     return request(task, words, one, {
       ...(system !== undefined && { system }),
-      ...(schema && setting.wire.structured === 'schema' && { schema }),
+      ...(schema && setting.wire.structured.some((one) => one !== 'json' && one !== 'none') && { schema }),
       ...(job.labels && { labels: job.labels }),
       ...(minScore !== undefined && { minScore }),
     })

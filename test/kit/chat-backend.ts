@@ -12,7 +12,12 @@ interface Reply {
 export function chatBackend(url: string, structured: 'schema' | 'none'): Backend {
   return {
     id: 'chat/scene-1',
-    wire: { structured, streaming: false, logprobs: false, mediaTypes: ['image/png', 'image/jpeg'] },
+    wire: {
+      structured: structured === 'schema' ? ['json-schema'] : [],
+      streaming: false,
+      logprobs: false,
+      mediaTypes: ['image/png', 'image/jpeg'],
+    },
     async generate({ parts, system, schema, maxTokens, temperature, seed }, { signal }) {
       const content = await Promise.all(
         parts.map(async (part) => {

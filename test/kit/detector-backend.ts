@@ -15,7 +15,7 @@ const profile: Profile = {
 export function detectorBackend(): Backend {
   return {
     id: 'detector/dark',
-    wire: { structured: 'none', streaming: false, logprobs: false, mediaTypes: [] },
+    wire: { structured: [], streaming: false, logprobs: false, mediaTypes: [] },
     profile: async () => profile,
     async generate({ parts }, { signal }) {
       const part = parts.find((one) => one.type === 'picture')

@@ -17,7 +17,7 @@ export interface Script {
 /** A backend in memory. `answer` is the model: a text in its dialect, or more of a reply. */
 export function scriptedBackend(
   answer: (request: ModelRequest, index: number) => string | Partial<ModelReply> | Promise<string>,
-  { profile = {}, structured = 'none', detector }: Script = {},
+  { profile = {}, structured = [], detector }: Script = {},
 ): ScriptedBackend {
   const seen: ModelRequest[] = []
   return {

@@ -16,7 +16,7 @@ function scripted(resize: ProfileResize, seen?: Size) {
   const uploads: Size[] = []
   const backend: Backend = {
     id: 'scripted/one',
-    wire: { structured: 'none', streaming: false, logprobs: false, mediaTypes: ['image/png'] },
+    wire: { structured: [], streaming: false, logprobs: false, mediaTypes: ['image/png'] },
     profile: async () => ({
       name: 'one',
       tasks: { detect: true },

@@ -9,7 +9,7 @@ import { scriptedBackend } from '../../kit/scripted-backend.ts'
 const schema = z.object({ where: box(), tip: point().nullable() })
 const ask = (dialect: DialectId, answer: object, maxSidePx = 1000) => {
   const profile = { dialect, resize: { rule: 'fit', maxSidePx } } as const
-  const backend = scriptedBackend(() => JSON.stringify(answer), { profile, structured: 'schema' })
+  const backend = scriptedBackend(() => JSON.stringify(answer), { profile, structured: ['json-schema'] })
   return { backend, answer: createVLM(backend).ask(scene.pixels, 'Where is the square?', { schema }) }
 }
 

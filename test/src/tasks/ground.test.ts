@@ -145,10 +145,10 @@ describe('a model whose dialect has no form for a task', () => {
 
 describe('a request', () => {
   it('carries the schema only where the wire holds answers to it', async () => {
-    for (const structured of ['schema', 'json', 'none'] as const) {
+    for (const structured of [['json-schema'], ['json'], []] as const) {
       const { backend, vlm } = saying('portable', ['{"objects": []}'], { structured })
       await vlm.detect(scene.pixels, ['cat'])
-      expect(backend.seen[0]?.schema !== undefined).toBe(structured === 'schema')
+      expect(backend.seen[0]?.schema !== undefined).toBe(structured[0] === 'json-schema')
     }
   })
 
