@@ -5,8 +5,10 @@ const photo = process.argv[2] ?? new URL('photos/coffee.jpg', import.meta.url)
 const vlm = createVLM()
 
 await vlm.detect(photo, ['cup'], {
-  onEvent: ({ type, stage, model = '', latencyMs = 0 }) => {
-    if (type === 'end') console.log(stage.padEnd(8), `${latencyMs.toFixed(1)} ms`.padStart(10), model)
+  onEvent: (event) => {
+    if (event.type !== 'end') return
+    const { stage, model = '', latencyMs = 0 } = event
+    console.log(stage.padEnd(8), `${latencyMs.toFixed(1)} ms`.padStart(10), model)
   },
 })
 

@@ -2,21 +2,27 @@
 import type { Backend } from './contract.ts'
 import { VLMError } from './errors.ts'
 import type { LoadOptions } from './images/load.ts'
+import { hosts } from './profiles/hosts.ts'
+import { type ProfileOverrides, profileOverrides } from './profiles/overrides.ts'
 import { providerNames } from './routing/registry.ts'
 import { parseSpec, type Spec } from './spec.ts'
 import type { JsonSchema, TaskName } from './types.ts'
+import { nearest } from './util/nearest.ts'
 import {
   boolean,
   either,
+  fields,
   instance,
   list,
   number,
   object,
+  oneOf,
   record,
   type Shape,
   type ShapeType,
   string,
 } from './util/shape.ts'
+import { type HostedOptions, hostedShape } from './wire/options.ts'
 
 const taskNames = [
   'caption',
@@ -51,7 +57,21 @@ const configShape = object({
   $schema: string().describe('Address of this schema, for editors.'),
   use: models.describe('The model, or several in order of preference: "provider/model". Default: "local".'),
   tasks: record(models, taskNames).describe('Models for single tasks, instead of `use`.'),
-  providers: object({ local: localShape }).describe('Settings of providers by name.'),
+  providers: fields({ local: localShape }, hostedShape).describe(
+    'Settings of providers by name; a name of your own, with a `type`, is a host of your own.',
+  ),
+  models: record(profileOverrides).describe(
+    'What is special about single models, by "provider/model": price, limits, dialect.',
+  ),
+  retry: object({
+    attempts: number(1, 10, { integer: true }).describe('Tries at each model, the first included. Default: 3.'),
+    reasks: number(0, 5, { integer: true }).describe(
+      'How often a model is shown its own answer and what is wrong with it. Default: 1.',
+    ),
+  }).describe('What happens after a failure.'),
+  blind: oneOf('warn', 'error').describe(
+    'What happens when a model seems not to have seen the picture. Default: "warn".',
+  ),
   timeoutMs: number(1, 86_400_000).describe('Time limit of a whole call, ms. Default: 120000.'),
   images: object({
     maxBytes: number(1, 2 ** 40, { integer: true }).describe('Largest file, bytes. Default: 67108864 (64 MB).'),
@@ -73,12 +93,21 @@ export interface Settings {
   readonly use: readonly (Spec | Backend)[]
   readonly tasks: { readonly [T in TaskName]?: readonly (Spec | Backend)[] }
   readonly providers: { readonly [name: string]: { readonly [key: string]: unknown } }
+  /** Names that a spec may begin with: providers, known hosts, those of the configuration. */
+  readonly providerNames: readonly string[]
+  readonly models: { readonly [id: string]: ProfileOverrides }
+  readonly retry: { readonly attempts: number; readonly reasks: number }
+  readonly blind: 'warn' | 'error'
   readonly timeoutMs: number
   readonly images: Pick<LoadOptions, 'maxBytes' | 'maxPixels' | 'svg' | 'allow'>
 }
 
 /** The whole deadline of a call unless configured, ms: long enough for a slow local model, short enough to be noticed. */
 const DEFAULT_TIMEOUT_MS = 120_000
+/** Tries at each model: at a fault rate of 0.3, three of them give 97 good calls of 100. */
+const DEFAULT_ATTEMPTS = 3
+/** One turn mends most answers of the wrong form; a second one seldom mends what the first did not. */
+const DEFAULT_REASKS = 1
 
 /**
  * Checks a configuration and fills in what is not set.
@@ -94,11 +123,23 @@ export function checkConfig(
   const given =
     spec === undefined || typeof spec === 'string' || Array.isArray(spec) || isBackend(spec) ? { use: spec } : spec
   const config = configShape.check(readEnvironment(given, env, name), { kind: 'config', path: name })
+  const providers: { [name: string]: object } = {}
+  for (const [key, settings] of Object.entries(config.providers ?? {})) {
+    if (settings) providers[key] = checkHost(key, settings, `${name}.providers.${key}`)
+  }
+  const names = [...new Set([...providerNames, ...Object.keys(providers)])]
+  const specs = (use: string | Backend | (string | Backend)[], path: string) => specsOf(use, names, path)
   const tasks = Object.entries(config.tasks ?? {}).map(([task, use]) => [task, specs(use, `${name}.tasks.${task}`)])
+  const models = Object.entries(config.models ?? {})
+  for (const [id] of models) parseSpec(id, names, `${name}.models`)
   return {
     use: specs(config.use ?? 'local', `${name}.use`),
     tasks: Object.fromEntries(tasks),
-    providers: { ...(config.providers?.local && { local: config.providers.local }) },
+    providers: providers as Settings['providers'],
+    providerNames: names,
+    models: Object.fromEntries(models),
+    retry: { attempts: config.retry?.attempts ?? DEFAULT_ATTEMPTS, reasks: config.retry?.reasks ?? DEFAULT_REASKS },
+    blind: config.blind ?? 'warn',
     timeoutMs: config.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     // The shape leaves out what is undefined.
     images: (config.images ?? {}) as Settings['images'],
@@ -110,11 +151,37 @@ export function configJsonSchema(): JsonSchema {
   return { $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'vlmkit configuration', ...configShape.json }
 }
 
-function specs(use: string | Backend | (string | Backend)[], path: string): readonly (Spec | Backend)[] {
+function specsOf(
+  use: string | Backend | (string | Backend)[],
+  names: readonly string[],
+  path: string,
+): readonly (Spec | Backend)[] {
   const many = Array.isArray(use) ? use : [use]
   return many.map((item, index) =>
-    typeof item === 'string' ? parseSpec(item, providerNames, many.length > 1 ? `${path}[${index}]` : path) : item,
+    typeof item === 'string' ? parseSpec(item, names, many.length > 1 ? `${path}[${index}]` : path) : item,
   )
+}
+
+/** A provider that vlmkit does not know by name is a host of the user's, which says what it speaks and where it is. */
+function checkHost(name: string, settings: HostedOptions | object, path: string): object {
+  const known = providerNames.includes(name)
+  const { type, baseURL } = settings as HostedOptions
+  if (known && (type === undefined || type === hosts[name]?.type)) return settings
+  if (known) {
+    throw new VLMError(
+      'config',
+      `${path}.type is "${type}", but ${name} is a host that vlmkit knows. Give yours another name.`,
+      {
+        stage: 'check',
+        details: { path },
+      },
+    )
+  }
+  if (type !== undefined && baseURL !== undefined) return settings
+  const near = nearest(name, providerNames)
+  const hint = near ? `Did you mean "${near}"? ` : ''
+  const message = `Unknown provider "${name}" at ${path}. ${hint}A host of your own needs a type ("openai", "gemini" or "ollama") and a baseURL.`
+  throw new VLMError('config', message, { reason: 'unknown_key', stage: 'check', details: { path, suggestion: near } })
 }
 
 /** Replaces every text that is `$NAME` as a whole by that variable; backends and other objects of classes are left alone. */

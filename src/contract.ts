@@ -60,7 +60,7 @@ export interface Call {
   readonly signal: AbortSignal
   /** Streaming is the same call with a listener. */
   readonly onText?: (delta: string) => void
-  /** Is told when the request has left and when the first of the answer is there. */
+  /** Is told when the request was handed to a socket, and when the first of the answer is there. */
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -236,9 +236,17 @@ export interface Provider {
   readonly name: string
   /**
    * Cheap and synchronous: sessions, keys and sockets wait for the first call.
-   * @param transport - shared sockets, which their owner closes; absent: the backend opens its own on first use
+   * @param site - where it is configured; absent for a backend that stands alone
    */
-  create(model: string, options: ProviderOptions, transport?: Transport): Backend
+  create(model: string, options: ProviderOptions, site?: Site): Backend
+}
+
+/** Where a backend is configured. */
+export interface Site {
+  /** The provider's name there: the first part of its specs. */
+  readonly name: string
+  /** Sockets that all share and that their owner closes. */
+  transport(): Promise<Transport>
 }
 
 /** What carries a provider's requests: sockets, proxies, time limits. One for all models of a `createVLM`. */
@@ -259,7 +267,7 @@ export interface WireRequest {
   /** Written one after another: text as UTF-8, bytes as base64. */
   readonly body?: readonly (string | Uint8Array)[]
   readonly signal: AbortSignal
-  /** Is told, once, when the whole body has been written: its length in bytes. */
+  /** Is told, once, when the request was handed to a socket: the length of its body in bytes. */
   readonly onSent?: (bytes: number) => void
 }
 

@@ -78,7 +78,7 @@ export type { Glm4vParams, SmartResizeParams } from './images/resize-rules/smart
 export type { FixedSquareParams, PaddedSize, PadSquareParams } from './images/resize-rules/square.ts'
 export type { Idefics3Params, InternvlParams, TiledSize } from './images/resize-rules/tiles.ts'
 export { loadVLM } from './load-vlm.ts'
-export type { CallOptions, ResultFacts, StageEvent } from './options.ts'
+export type { AttemptEvent, CallEvent, CallOptions, ResultFacts, StageEvent } from './options.ts'
 export { annotate, loadImage } from './pictures.ts'
 export type { EncodeOptions } from './platform/ports.ts'
 export type { InferSchema, StandardIssue, StandardResult, StandardSchema, UserSchema } from './schemas/user-schema.ts'

@@ -1,6 +1,6 @@
-import type { Attempt, Stage } from './errors.ts'
-import type { Json, Usage, Warning } from './types.ts'
-import { instance, number, object, string } from './util/shape.ts'
+import type { Attempt, ErrorKind, Stage } from './errors.ts'
+import type { Json, Size, Usage, Warning } from './types.ts'
+import { instance, number, object, oneOf, string } from './util/shape.ts'
 
 /** Options that every call takes. */
 export interface CallOptions {
@@ -18,8 +18,14 @@ export interface CallOptions {
   readonly maxTokens?: number | undefined
   /** Words that stand before the task's own. */
   readonly system?: string | undefined
-  /** Is told of every stage, in order. What it throws is ignored. */
-  readonly onEvent?: ((event: StageEvent) => void) | undefined
+  /** How closely pictures are looked at, for models that can be told: `low`, `high`, `original`. @default the profile's, never `auto` */
+  readonly detail?: string | undefined
+  /** Tries at each model, the first included, and how often a model is shown what is wrong with its answer. @default the configuration's, else 3 and 1 */
+  readonly retry?: { readonly attempts?: number | undefined; readonly reasks?: number | undefined } | undefined
+  /** `error`: a model that seems not to have seen the picture fails with `output`, reason `image_dropped`. @default the configuration's, else `warn` */
+  readonly blind?: 'warn' | 'error' | undefined
+  /** Is told of every stage and of every attempt, in order. What it throws is ignored. */
+  readonly onEvent?: ((event: CallEvent) => void) | undefined
   /** Extras for one provider, by its name. */
   readonly providerOptions?: { readonly [name: string]: Json } | undefined
 }
@@ -33,6 +39,36 @@ export interface StageEvent {
   /** How long it took, ms; at the end. */
   readonly latencyMs?: number
 }
+
+/** What happens to one request at one model. */
+export interface AttemptEvent {
+  readonly type: 'attempt'
+  readonly stage: 'send'
+  /**
+   * `planned`: pictures and words are ready. `sent`: handed to a socket. `first_token`: the answer begins. `retry`: it failed and is
+   * tried again after `waitMs`. `done`: the answer is there.
+   */
+  readonly phase: 'planned' | 'sent' | 'first_token' | 'retry' | 'done'
+  /** `provider/model`. */
+  readonly model: string
+  /** Try at this model, from 1. */
+  readonly attempt: number
+  /** Since the call began, ms. */
+  readonly atMs: number
+  /** With `planned`: the pictures as they are sent, px. */
+  readonly pictures?: readonly Size[]
+  /** With `sent`: length of the request's body. */
+  readonly bytes?: number
+  /** With `done`: as reported. */
+  readonly usage?: Usage
+  /** With `retry`: why, and how long it waits, ms. */
+  readonly kind?: ErrorKind
+  readonly message?: string
+  readonly waitMs?: number
+}
+
+/** What `onEvent` is told. */
+export type CallEvent = StageEvent | AttemptEvent
 
 /** What every result carries beside its own fields. */
 export interface ResultFacts {
@@ -58,7 +94,13 @@ const callShapes = {
   seed: number(0, 2 ** 53 - 1, { integer: true }),
   maxTokens: number(1, 1_000_000, { integer: true }),
   system: string(),
-  onEvent: instance('a function', (value): value is (event: StageEvent) => void => typeof value === 'function'),
+  detail: string(),
+  retry: object({
+    attempts: number(1, 10, { integer: true }),
+    reasks: number(0, 5, { integer: true }),
+  }),
+  blind: oneOf('warn', 'error'),
+  onEvent: instance('a function', (value): value is (event: CallEvent) => void => typeof value === 'function'),
   providerOptions: instance(
     'an object',
     (value): value is { readonly [name: string]: Json } =>

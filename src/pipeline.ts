@@ -3,24 +3,22 @@
  *
  *   check → load → route → prompt → send → parse → place
  *
- * `check` has happened when `run` begins (the task's own `check…` function). Fallback to the next model wraps `prompt` to `place`,
- * because limits and prompts belong to the chosen model.
+ * `check` has happened when `run` begins (the task's own `check…` function). Fallback to the next model wraps `prompt` to `place`
+ * (`serve.ts`), because limits and prompts belong to the chosen model; retries wrap `send`.
  */
 
 import type { Settings } from './config.ts'
-import type { Backend, Call, ModelReply, ModelRequest } from './contract.ts'
+import type { Backend, Call } from './contract.ts'
 import { type Attempt, isVLMError, type Stage, toVLMError, type VLMError } from './errors.ts'
-import { dialectOf } from './grounding/dialects/index.ts'
 import type { Image } from './images/image.ts'
 import { loadImage } from './images/load.ts'
-import { sendable } from './images/send.ts'
-import type { CallOptions, ResultFacts, StageEvent } from './options.ts'
-import { disposed, type Model, type Models } from './routing/models.ts'
-import { candidates, movesOn, nobody } from './routing/route.ts'
-import { send } from './routing/send.ts'
+import type { AttemptEvent, CallEvent, CallOptions, ResultFacts } from './options.ts'
+import type { Clock } from './routing/clock.ts'
+import { disposed, type Models } from './routing/models.ts'
+import { movesOn, type Need, nobody, Queue } from './routing/route.ts'
+import { serve } from './serve.ts'
 import type { Spec } from './spec.ts'
-import type { Job, Setting, Task } from './tasks/task.ts'
-import type { Usage, Warning } from './types.ts'
+import type { Job, Task } from './tasks/task.ts'
 import { deadline, within } from './util/deadline.ts'
 
 /** What a call runs in: made by `createVLM`. */
@@ -31,6 +29,23 @@ export interface Context {
   readonly specs: readonly (Spec | Backend)[]
   /** Ends with `dispose`. */
   readonly life: AbortSignal
+  readonly clock: Clock
+}
+
+/** One call while it runs: what its stages share. */
+export interface Run {
+  readonly options: CallOptions
+  readonly settings: Settings
+  readonly clock: Clock
+  /** By the clock, ms. */
+  readonly started: number
+  readonly until: number
+  readonly call: Call
+  /** What was tried, in order. */
+  readonly attempts: Attempt[]
+  readonly stages: StageRunner
+  /** Tells `onEvent` of an attempt. */
+  tell(event: Omit<AttemptEvent, 'type' | 'stage' | 'atMs'>): void
 }
 
 /** Runs a task from its checked arguments to its result. */
@@ -39,85 +54,72 @@ export async function run<J extends Job, P, R extends object>(
   job: J,
   options: CallOptions,
   context: Context,
+  onText?: (delta: string) => void,
 ): Promise<R & ResultFacts> {
   if (context.life.aborted) throw disposed()
-  const started = performance.now()
+  const { settings, clock } = context
+  const started = clock.now()
+  const timeoutMs = options.timeoutMs ?? settings.timeoutMs
   const caller = options.signal ? AbortSignal.any([options.signal, context.life]) : context.life
-  const limit = deadline(options.timeoutMs ?? context.settings.timeoutMs, caller)
-  const call: Call = { signal: limit.signal }
-  const attempts: Attempt[] = []
-  const stages = stageRunner(options, limit.signal)
+  const limit = deadline(timeoutMs, caller)
+  const { signal } = limit
+  const current: Run = {
+    options,
+    settings,
+    clock,
+    started,
+    until: started + timeoutMs,
+    call: { signal, ...(onText && { onText }) },
+    attempts: [],
+    stages: stageRunner(options, signal),
+    tell: (event) => tell(options.onEvent, { type: 'attempt', stage: 'send', atMs: clock.now() - started, ...event }),
+  }
   try {
-    const images = await stages('load', () => load(job, context, call))
-    let last: VLMError | undefined
+    const images = await current.stages('load', () => load(job, context, current.call))
     const need = { task: task.name, pictures: task.onePicture ? 1 : images.length, lacks: task.lacks }
-    const able = candidates(need, context.specs, context.models, attempts, call)
-    for (;;) {
-      const next = await stages('route', () => able.next())
-      if (next.done) break
-      const begun = performance.now()
-      const id = next.value.backend.id
-      try {
-        const answer = await serve(task, job, images, next.value, options, call, stages)
-        attempts.push({ model: id, outcome: 'ok', latencyMs: performance.now() - begun })
-        return { ...answer, latencyMs: performance.now() - started, attempts }
-      } catch (error) {
-        last = toVLMError(error, 'output', 'parse')
-        last.model ??= id
-        attempts.push({
-          model: id,
-          outcome: 'failed',
-          kind: last.kind,
-          message: last.message,
-          latencyMs: performance.now() - begun,
-        })
-        if (limit.signal.aborted || !movesOn(last)) break
-      }
-    }
-    const failure = last ?? nobody(need, attempts)
-    failure.attempts = attempts
-    throw failure
+    const tries = options.retry?.attempts ?? settings.retry.attempts
+    const { attempts, until, call } = current
+    const { specs, models } = context
+    const queue = new Queue(need, { specs, models, attempts, clock, until, call, tries })
+    return await firstThatServes(task, job, images, { queue, need }, current)
+  } catch (error) {
+    if (isVLMError(error)) error.attempts ??= current.attempts
+    throw error
   } finally {
     limit.release()
   }
 }
 
-/** Stages `prompt` to `place` at one model. */
-async function serve<J extends Job, P, R extends object>(
+/** The first model of the queue that serves gives the result; the last one's failure is the call's. */
+async function firstThatServes<J extends Job, P, R extends object>(
   task: Task<J, P, R>,
   job: J,
   images: readonly Image[],
-  model: Model,
-  options: CallOptions,
-  call: Call,
-  stages: StageRunner,
-): Promise<R & Omit<ResultFacts, 'latencyMs' | 'attempts'>> {
-  const { backend, profile } = model
-  const warnings: Warning[] = images.flatMap((image) => image.warnings)
-  const warn = (code: string, message: string) => void warnings.push({ code, message })
-  const sent = images.map((image, index) => sendable(image, profile, backend.wire, job.several ? index : undefined))
-  const setting: Setting = {
-    profile,
-    wire: backend.wire,
-    scores: backend.score !== undefined,
-    dialect: dialectOf(profile.dialect),
-    pictures: sent.map(({ picture }) => picture),
-    frames: sent.map(({ frame }) => frame),
-    warn,
+  { queue, need }: { readonly queue: Queue; readonly need: Need },
+  current: Run,
+): Promise<R & ResultFacts> {
+  const { attempts, clock, call } = current
+  let last: VLMError | undefined
+  for (;;) {
+    const turn = await current.stages('route', () => queue.next())
+    if (!turn) throw last ?? queue.closed ?? nobody(need, attempts)
+    const begun = clock.now()
+    const id = turn.model.backend.id
+    try {
+      const answer = await serve(task, job, images, turn, current)
+      attempts.push({ model: id, outcome: 'ok', latencyMs: clock.now() - begun })
+      return { ...answer, latencyMs: clock.now() - current.started, attempts }
+    } catch (error) {
+      last = toVLMError(error, 'output', 'parse')
+      last.model ??= id
+      const { kind, message } = last
+      attempts.push({ model: id, outcome: 'failed', kind, message, latencyMs: clock.now() - begun })
+      if (call.signal.aborted) throw last
+      queue.failed(turn, last)
+      // What this caller's picture or words are wrong for, they are wrong for everywhere.
+      if (!movesOn(last)) throw last
+    }
   }
-  for (const name of [...job.set, ...Object.keys(options)]) {
-    if (profile.ignores?.includes(name)) warn('option_ignored', `${backend.id} cannot honour ${name}; it was ignored.`)
-  }
-  const requests = await stages('prompt', async () => withOptions(await task.prompt(job, setting), options), backend.id)
-  const replies: ModelReply[] = []
-  for (const request of requests) replies.push(await stages('send', () => send(backend, request, call), backend.id))
-  const parsed = await stages('parse', async () => task.parse(replies, job, setting), backend.id)
-  const result = await stages('place', async () => task.place(parsed, job, setting), backend.id)
-  for (const message of new Set(replies.flatMap((reply) => reply.warnings))) warn('model', message)
-  const usage = total(replies, profile.price)
-  const served = replies.at(-1)?.model ?? backend.id
-  const raw = replies.map((reply) => reply.text).join('\n')
-  return { ...result, model: served, usage, warnings, cached: false, raw }
 }
 
 async function load(job: Job, { settings }: Context, call: Call): Promise<Image[]> {
@@ -130,19 +132,8 @@ async function load(job: Job, { settings }: Context, call: Call): Promise<Image[
   }
 }
 
-/** The caller's words for the system come after those that the task itself needs there. */
-function withOptions(requests: readonly ModelRequest[], options: CallOptions): readonly ModelRequest[] {
-  const { maxTokens, temperature, seed, providerOptions } = options
-  const given = Object.entries({ maxTokens, temperature, seed, providerOptions }).filter(
-    ([, value]) => value !== undefined,
-  )
-  return requests.map((request) => {
-    const system = [request.system, options.system].filter((words) => words !== undefined).join('\n')
-    return { ...request, ...Object.fromEntries(given), ...(system !== '' && { system }) }
-  })
-}
-
-type StageRunner = <T>(stage: Stage, work: () => Promise<T>, model?: string) => Promise<T>
+/** Runs one stage. */
+export type StageRunner = <T>(stage: Stage, work: () => Promise<T>, model?: string) => Promise<T>
 
 /** Runs one stage: reports it to `onEvent`, ends it with the signal, and stamps its name on errors. */
 function stageRunner({ onEvent }: CallOptions, signal: AbortSignal): StageRunner {
@@ -164,23 +155,8 @@ function stageRunner({ onEvent }: CallOptions, signal: AbortSignal): StageRunner
 }
 
 /** A listener's failure is its own: the call goes on. */
-function tell(listener: CallOptions['onEvent'], event: StageEvent): void {
+function tell(listener: CallOptions['onEvent'], event: CallEvent): void {
   try {
     listener?.(event)
   } catch {}
-}
-
-/** Sums what the replies used; the price is per million tokens. */
-function total(replies: readonly ModelReply[], price: { input: number; output: number } | undefined): Usage {
-  const sum = (pick: (usage: Usage) => number | undefined) => {
-    const known = replies.flatMap(({ usage }) => (usage ? (pick(usage) ?? []) : []))
-    return known.length > 0 ? known.reduce((a, b) => a + b, 0) : undefined
-  }
-  const inputTokens = sum((usage) => usage.inputTokens)
-  const outputTokens = sum((usage) => usage.outputTokens)
-  const imageTokens = sum((usage) => usage.imageTokens)
-  const free = price?.input === 0 && price.output === 0
-  const counted = price && inputTokens !== undefined && outputTokens !== undefined
-  const costUSD = free ? 0 : counted ? (inputTokens * price.input + outputTokens * price.output) / 1e6 : undefined
-  return { inputTokens, outputTokens, imageTokens, costUSD }
 }

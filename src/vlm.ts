@@ -8,8 +8,8 @@ import { VLMError } from './errors.ts'
 import type { ImageInput } from './images/input.ts'
 import { type CallOptions, callOptions, type ResultFacts, splitOptions } from './options.ts'
 import type { Context } from './pipeline.ts'
+import { type Clock, systemClock } from './routing/clock.ts'
 import { Models } from './routing/models.ts'
-import { providerNames } from './routing/registry.ts'
 import type { UserSchema } from './schemas/user-schema.ts'
 import { parseSpec, type Spec } from './spec.ts'
 import type { AskDataResult, AskResult } from './tasks/ask.ts'
@@ -138,10 +138,12 @@ export function createVLM(spec?: ModelSpec): VLM {
 }
 
 /** The VLM of checked settings. */
-export function vlmOf(settings: Settings): VLM {
+export function vlmOf(settings: Settings, clock: Clock = systemClock): VLM {
   const life = new AbortController()
-  const models = new Models(settings.providers)
-  const core = { settings, models, life: life.signal }
+  const { providers, models: overrides } = settings
+  const openTransport = async () => (await import('#platform')).platform.openTransport()
+  const models = new Models({ providers, models: overrides, openTransport })
+  const core = { settings, models, clock, life: life.signal }
   let ended: Promise<void> | undefined
   return facade(core, {}, () => {
     if (!ended) {
@@ -197,7 +199,7 @@ function facade(core: Core, defaults: CallOptions, dispose: () => Promise<void>)
     },
     with(options: CallOptions) {
       const checked = callOptions.check(options, { kind: 'input', path: "with's options" })
-      if (checked.model !== undefined) parseSpec(checked.model, providerNames, "with's options.model")
+      if (checked.model !== undefined) parseSpec(checked.model, core.settings.providerNames, "with's options.model")
       return facade(core, { ...defaults, ...defined(checked) }, async () => {})
     },
     models: () => describeModels(core),
@@ -209,7 +211,7 @@ function facade(core: Core, defaults: CallOptions, dispose: () => Promise<void>)
 }
 
 function specsFor(task: TaskName, model: string | undefined, settings: Settings): readonly (Spec | Backend)[] {
-  if (model !== undefined) return [parseSpec(model, providerNames, 'model')]
+  if (model !== undefined) return [parseSpec(model, settings.providerNames, 'model')]
   return settings.tasks[task] ?? settings.use
 }
 

@@ -42,6 +42,7 @@ const rules: readonly Rule[] = [
     'a port knows the machine it runs on, not what it is used for',
   ),
   only('src/images/', `${row1}|src/images/|#platform`, 'pictures know nothing of models; pixels come through the port'),
+  only('src/wire/', `${row1}|src/wire/`, 'what travels over HTTP is the same whoever sends it'),
   only('src/schemas/', `${row1}|src/schemas/|#platform|zod$`, 'shapes of answers know nothing of who gave them'),
   only(
     'src/grounding/(?!masks/)',
@@ -66,7 +67,7 @@ const rules: readonly Rule[] = [
   ),
   only(
     'providers/',
-    `${row1}|providers/_|(?!src/|local/|providers/|#)`,
+    `${row1}|src/wire/|providers/_|#platform$|(?!src/|local/|providers/|#)`,
     'a provider is one file and its own SDK: taking one away must break no other',
   ),
   only(

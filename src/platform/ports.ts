@@ -2,6 +2,7 @@
  * What vlmkit needs from the machine it runs on. `#platform` resolves to one implementation (`node.ts`);
  * the rest of `src/` imports nothing of `node:`, so browser and worker faces can be added beside it.
  */
+import type { Transport } from '../contract.ts'
 import type { Box, ImageFormat, RawPixels, Size } from '../types.ts'
 
 /** All ports but zlib together: what `#platform` exports as `platform`. */
@@ -10,6 +11,11 @@ export interface Platform {
   readonly files: FilesPort
   readonly http: HttpPort
   readonly hash: HashPort
+  /**
+   * Sockets to model hosts: pooled, kept alive, through the proxies that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name (never to loopback).
+   * Nothing is opened before the first request.
+   */
+  openTransport(): Transport
 }
 
 /** Decoding, resizing and encoding of pictures, off the calling thread. */

@@ -3,7 +3,9 @@ import { type Attempt, isVLMError, VLMError } from '../errors.ts'
 import { knownModels } from '../profiles/known.ts'
 import type { Spec } from '../spec.ts'
 import type { TaskName } from '../types.ts'
+import type { Clock } from './clock.ts'
 import type { Model, Models } from './models.ts'
+import { waitOf, waitsLong } from './retry.ts'
 
 /** What a call needs of a model. */
 export interface Need {
@@ -14,14 +16,83 @@ export interface Need {
   readonly lacks?: ((profile: Profile) => string | undefined) | undefined
 }
 
+/** What a queue knows of its call. */
+export interface QueueOptions {
+  readonly specs: readonly (Spec | Backend)[]
+  readonly models: Models
+  /** What is passed over is written here. */
+  readonly attempts: Attempt[]
+  readonly clock: Clock
+  /** The call's deadline by the clock, ms. */
+  readonly until: number
+  readonly call: Call
+  /** Tries at each model. */
+  readonly tries: number
+}
+
+/** A model whose turn it is. */
+export interface Turn {
+  readonly model: Model
+  /** Tries that were made, counted on. */
+  readonly tries: { count: number }
+}
+
+/**
+ * The models of one call, in order of preference. One whose server asked for a long wait steps aside for the next; only when nobody
+ * else is left is the wait of the soonest slept.
+ */
+export class Queue {
+  readonly #options: QueueOptions
+  readonly #able: AsyncGenerator<Model>
+  readonly #waiting: (Turn & { readonly until: number })[] = []
+  /** Why the last model that was not asked could not be: its server's silence lasts longer than the call may. */
+  closed: VLMError | undefined
+
+  constructor(need: Need, options: QueueOptions) {
+    this.#options = options
+    this.#able = candidates(need, options)
+  }
+
+  /** The next model to ask; undefined when there is none. */
+  async next(): Promise<Turn | undefined> {
+    const { clock } = this.#options
+    for (;;) {
+      const { value: model } = await this.#able.next()
+      if (!model) return this.#soonest()
+      const turn = { model, tries: { count: 0 } }
+      const { gate } = model.state
+      if (!gate || gate.until <= clock.now()) return turn
+      this.closed = gate.error
+      this.#waiting.push({ ...turn, until: gate.until })
+    }
+  }
+
+  /** A model failed: it may come again after the wait that its server asked of all. */
+  failed(turn: Turn, error: VLMError): void {
+    const { clock, tries } = this.#options
+    if (error.retryAfterMs === undefined || !error.retryable) return
+    const until = clock.now() + error.retryAfterMs
+    turn.model.state.gate = { until, error }
+    if (waitsLong(error, turn.tries.count, tries)) this.#waiting.push({ ...turn, until })
+  }
+
+  async #soonest(): Promise<Turn | undefined> {
+    const { clock, until, call } = this.#options
+    const [first] = this.#waiting.sort((a, b) => a.until - b.until)
+    if (!first) return undefined
+    const waitMs = waitOf(Math.max(0, first.until - clock.now()), 0, clock)
+    if (clock.now() + waitMs > until) return undefined
+    this.#waiting.shift()
+    await clock.sleep(waitMs, call.signal)
+    return first
+  }
+}
+
 /** The configured models that can serve, in order of preference, each looked up only when the one before it has failed. */
-export async function* candidates(
+async function* candidates(
   need: Need,
-  specs: readonly (Spec | Backend)[],
-  models: Models,
-  attempts: Attempt[],
-  call: Call,
-): AsyncGenerator<Model> {
+  { specs, models, attempts, call }: QueueOptions,
+): AsyncGenerator<Model, undefined> {
   for (const spec of specs) {
     const name = 'text' in spec ? spec.text : spec.id
     try {
@@ -37,9 +108,13 @@ export async function* candidates(
   }
 }
 
-/** Whether another model may succeed where this error happened: not when the caller ended the call or gave a bad picture. */
-export function movesOn(error: VLMError): boolean {
-  return error.kind !== 'aborted' && error.kind !== 'input' && error.kind !== 'budget' && error.reason !== 'disposed'
+/**
+ * Whether another model may succeed where this error happened: not when the caller ended the call, gave a bad picture, or when a model
+ * declined. What a host finds wrong with a request (too large, too long) another may take.
+ */
+export function movesOn({ kind, stage, reason }: VLMError): boolean {
+  if (kind === 'aborted' || kind === 'refused' || reason === 'disposed') return false
+  return stage === 'send' || (kind !== 'input' && kind !== 'budget')
 }
 
 /** Nobody configured can do it: says who cannot and why, and who could. */

@@ -16,16 +16,6 @@ export async function send(backend: Backend, request: ModelRequest, call: Call):
       details: { text: reply.text.slice(0, 2000) },
     })
   }
-  if (reply.finish === 'length') {
-    const message = `The answer of ${backend.id} was cut off at its length limit. Raise maxTokens, or ask for less.`
-    throw new VLMError('output', message, {
-      reason: 'length',
-      retryable: false,
-      stage: 'send',
-      model: backend.id,
-      details: { text: reply.text.slice(0, 2000) },
-    })
-  }
   return reply
 }
 

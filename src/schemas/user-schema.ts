@@ -63,15 +63,22 @@ export async function resolveSchema<T>(schema: UserSchema<T>): Promise<ResolvedS
   if (!isStandard<T>(standard)) {
     throw inputError(expected('a zod 4 schema, a Standard Schema or { schema, jsonSchema }', 'schema', schema))
   }
+  const known = resolvedSchemas.get(schema)
+  if (known) return known as ResolvedSchema<T>
   const root = isStandard(schema) ? await jsonSchemaOf(schema) : schema.jsonSchema
   if (!isObject(root)) throw inputError(expected('a JSON Schema object', 'schema.jsonSchema', root))
   const wrapped = root.type !== 'object'
-  return {
+  const resolved: ResolvedSchema<T> = {
     jsonSchema: wrapped ? wrap(root) : root,
     wrapped,
     validate: (value) => validate(standard, value),
   }
+  resolvedSchemas.set(schema, resolved)
+  return resolved
 }
+
+/** A schema is read once, however many calls use it; gone with the schema. */
+const resolvedSchemas = new WeakMap<object, ResolvedSchema>()
 
 /** The JSON Schema of what the schema takes in: transforms and defaults run on the model's answer, not before it. */
 async function jsonSchemaOf(schema: StandardSchema): Promise<unknown> {

@@ -1,11 +1,11 @@
 /** Reading of replies that several tasks share. */
-import type { ModelReply } from '../contract.ts'
 import { preview, VLMError } from '../errors.ts'
 import { findJson } from '../schemas/find-json.ts'
 import { fold } from '../util/words.ts'
+import type { TaskReply } from './task.ts'
 
 /** The reply's text, trimmed. @throws VLMError `output` when it is empty */
-export function textOf(reply: ModelReply): string {
+export function textOf(reply: TaskReply): string {
   const text = reply.text.trim()
   if (text) return text
   throw new VLMError('output', 'The model answered with an empty text. Ask again, or ask another model.', {
@@ -14,10 +14,10 @@ export function textOf(reply: ModelReply): string {
   })
 }
 
-/** The JSON value in a reply. @throws VLMError `output` when there is none */
-export function jsonOf(reply: ModelReply): unknown {
+/** The JSON value in a reply, as the request's schema says it. @throws VLMError `output` when there is none */
+export function jsonOf(reply: TaskReply): unknown {
   const json = findJson(textOf(reply))
-  if (json.found) return json.value
+  if (json.found) return reply.restore ? reply.restore(json.value) : json.value
   throw new VLMError('output', `Expected JSON from the model but received ${preview(reply.text)}: ${json.why}.`, {
     reason: 'unreadable',
     stage: 'parse',

@@ -1,4 +1,3 @@
-import type { ModelReply } from '../contract.ts'
 import { VLMError } from '../errors.ts'
 import { placeBox, placePoint } from '../grounding/place.ts'
 import type { ImageInput } from '../images/input.ts'
@@ -8,7 +7,8 @@ import { type ResolvedSchema, resolveSchema, type UserSchema } from '../schemas/
 import type { JsonSchema } from '../types.ts'
 import { choiceOf, jsonOf, textOf } from './answer.ts'
 import { checkImages, checkText, checkWords } from './check.ts'
-import { type Job, request, type Setting, type Task } from './task.ts'
+import { choiceShares } from './choice-shares.ts'
+import { type Job, request, type Setting, type Task, type TaskReply } from './task.ts'
 
 /** What the answer may be. */
 export interface AskOptions<C extends string = string, T = unknown> {
@@ -22,8 +22,10 @@ export interface AskOptions<C extends string = string, T = unknown> {
 export interface AskResult<C extends string = string> {
   /** The answer in words; with `choices` one of them; with `schema` the data as JSON text. */
   answer: C
-  /** Calibrated probability that the answer is right, 0 to 1; absent where the model cannot tell. */
+  /** Probability that the answer is right, 0 to 1, calibrated or from the model's own token probabilities; absent where it cannot tell. */
   confidence?: number | undefined
+  /** With `choices`: probability of each, summing to 1; absent where the model cannot tell. */
+  scores?: Record<C, number> | undefined
 }
 
 /** What `ask` gives with a schema. */
@@ -42,7 +44,9 @@ interface AskJob extends Job {
 interface Parsed {
   readonly answer: string
   readonly value?: unknown
-  readonly confidence?: number
+  readonly confidence?: number | undefined
+  /** Of each choice, in their order. */
+  readonly scores?: readonly number[]
 }
 
 /** Checks the arguments of `vlm.ask`. */
@@ -72,23 +76,21 @@ export const ask: Task<AskJob, Parsed, AskResult | AskDataResult<unknown>> = {
     if (choices) return [choiceRequest(question, choices, setting)]
     if (!schema) return [request('ask', question, setting)]
     const { jsonSchema } = await resolveSchema(schema)
-    const wired = replaceMarked(jsonSchema, (kind) => setting.dialect.field.schema(kind))
-    if (setting.wire.structured.length > 0) return [request('ask', question, setting, { schema: wired })]
-    const told = `${question}\nAnswer only with JSON that fits this JSON Schema: ${JSON.stringify(wired)}`
-    return [request('ask', told, setting)]
+    return [request('ask', question, setting, { schema: wireSchema(jsonSchema, setting) })]
   },
   parse(replies, { choices, schema }) {
     const [reply] = replies
     if (!reply) throw new RangeError('ask sends one request')
     const confidence = reply.confidence !== undefined && { confidence: reply.confidence }
-    if (choices) return { answer: chosen(reply, choices), ...confidence }
+    if (choices) return choice(reply, choices)
     if (!schema) return { answer: textOf(reply), ...confidence }
     return { answer: textOf(reply), value: jsonOf(reply), ...confidence }
   },
-  async place(parsed, { schema }, setting) {
-    const { answer, value, confidence } = parsed
+  async place(parsed, { schema, choices }, setting) {
+    const { answer, value, confidence, scores } = parsed
     const sure = confidence !== undefined && { confidence }
-    if (!schema) return { answer, ...sure }
+    const shares = scores && { scores: Object.fromEntries(choices?.map((one, i) => [one, scores[i] ?? 0]) ?? []) }
+    if (!schema) return { answer, ...sure, ...shares }
     const resolved = await resolveSchema(schema)
     const placed = mapPositions(resolved.jsonSchema, value, (kind, raw) => placeField(kind, raw, setting))
     const data = await valid(resolved, placed)
@@ -99,8 +101,7 @@ export const ask: Task<AskJob, Parsed, AskResult | AskDataResult<unknown>> = {
 /** Scored where the backend can; held to an enum where the wire can; told in words otherwise. */
 function choiceRequest(question: string, choices: readonly string[], setting: Setting) {
   if (setting.scores) return request('ask', question, setting, { choices })
-  const told = `${question}\nAnswer with exactly one of these and nothing else: ${choices.map((c) => JSON.stringify(c)).join(', ')}.`
-  if (setting.wire.structured.length === 0) return request('ask', told, setting, { choices })
+  const words = `${question}\nAnswer with exactly one of these and nothing else: ${choices.map((c) => JSON.stringify(c)).join(', ')}.`
   const answer = { type: 'string', enum: choices }
   const schema: JsonSchema = {
     type: 'object',
@@ -108,15 +109,34 @@ function choiceRequest(question: string, choices: readonly string[], setting: Se
     required: ['answer'],
     additionalProperties: false,
   }
-  return request('ask', told, setting, { choices, schema })
+  const logprobs = setting.wire.logprobs && setting.profile.logprobs && { logprobs: ALTERNATIVES }
+  return request('ask', words, setting, { choices, schema, told: true, ...logprobs })
 }
 
-function chosen(reply: ModelReply, choices: readonly string[]): string {
+/** Alternatives to each token whose probabilities are asked for: more than most APIs' five add nothing to a handful of choices. */
+const ALTERNATIVES = 5
+
+function choice(reply: TaskReply, choices: readonly string[]): Parsed {
   const text = textOf(reply)
-  if (!text.startsWith('{')) return choiceOf(text, choices)
-  const { answer } = jsonOf(reply) as { answer?: unknown }
-  return choiceOf(typeof answer === 'string' ? answer : text, choices)
+  const written = text.startsWith('{') ? (jsonOf(reply) as { answer?: unknown }).answer : text
+  const answer = choiceOf(typeof written === 'string' ? written : text, choices)
+  if (reply.scores) return { answer, scores: reply.scores, confidence: reply.scores[choices.indexOf(answer)] }
+  if (reply.confidence !== undefined) return { answer, confidence: reply.confidence }
+  const scores = reply.logprobs && choiceShares(reply.logprobs, choices, answer)
+  return { answer, ...(scores && { scores, confidence: scores[choices.indexOf(answer)] }) }
 }
+
+/** The user's schema as a model of this dialect is told of it; made once, so that it is compiled once. */
+function wireSchema(jsonSchema: JsonSchema, { dialect }: Setting): JsonSchema {
+  const known = wireSchemas.get(jsonSchema) ?? new Map<string, JsonSchema>()
+  wireSchemas.set(jsonSchema, known)
+  const wired = known.get(dialect.id) ?? replaceMarked(jsonSchema, (kind) => dialect.field.schema(kind))
+  known.set(dialect.id, wired)
+  return wired
+}
+
+/** By schema, then by dialect. */
+const wireSchemas = new WeakMap<JsonSchema, Map<string, JsonSchema>>()
 
 /** A field of the user's schema, from the dialect's form to pixels of the user's picture; left as it is when unreadable, for the schema to refuse. */
 function placeField(kind: 'box' | 'point', raw: unknown, setting: Setting): unknown {

@@ -1,11 +1,10 @@
-import type { ModelReply } from '../contract.ts'
 import { VLMError } from '../errors.ts'
 import type { ImageInput } from '../images/input.ts'
 import type { JsonSchema } from '../types.ts'
 import { boolean, number, object } from '../util/shape.ts'
 import { jsonOf } from './answer.ts'
 import { checkImage, checkOptions, checkWords, namesSet } from './check.ts'
-import { type Job, request, type Setting, type Task } from './task.ts'
+import { type Job, request, type Task, type TaskReply } from './task.ts'
 
 /** How labels are given. */
 export interface ClassifyOptions {
@@ -53,7 +52,13 @@ export function checkClassify(image: ImageInput, labels: readonly string[], opti
 export const classify: Task<ClassifyJob, readonly number[], ClassifyResult | MultiClassifyResult> = {
   name: 'classify',
   prompt({ labels, options }, setting) {
-    if (!setting.scores) return [request('classify', words(labels, options), setting, held(labels, setting))]
+    if (!setting.scores)
+      return [
+        request('classify', words(labels, options), setting, {
+          schema: scoresOf(labels),
+          told: true,
+        }),
+      ]
     if (!options.multiple) return [request('classify', 'What is in the picture?', setting, { choices: labels })]
     // Independent labels are independent questions.
     return labels.map((label) =>
@@ -86,8 +91,7 @@ function words(labels: readonly string[], options: ClassifyOptions): string {
   return `Labels: ${listed}. ${how} Answer only with JSON: {"scores": {"<label>": <number from 0 to 1>, …}} with every label.`
 }
 
-function held(labels: readonly string[], setting: Setting): { schema?: JsonSchema } {
-  if (setting.wire.structured.length === 0) return {}
+function scoresOf(labels: readonly string[]): JsonSchema {
   const probability = { type: 'number', minimum: 0, maximum: 1 }
   const scores = {
     type: 'object',
@@ -95,10 +99,10 @@ function held(labels: readonly string[], setting: Setting): { schema?: JsonSchem
     required: labels,
     additionalProperties: false,
   }
-  return { schema: { type: 'object', properties: { scores }, required: ['scores'], additionalProperties: false } }
+  return { type: 'object', properties: { scores }, required: ['scores'], additionalProperties: false }
 }
 
-function readScores(replies: readonly ModelReply[], labels: readonly string[]): readonly number[] {
+function readScores(replies: readonly TaskReply[], labels: readonly string[]): readonly number[] {
   const [reply] = replies
   const value = reply ? jsonOf(reply) : undefined
   const scores = (value as { scores?: Record<string, unknown> } | null)?.scores

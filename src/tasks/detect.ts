@@ -37,6 +37,7 @@ export function checkDetect(image: ImageInput, labels?: readonly string[], optio
 /** Finds objects and their boxes. */
 export const detect: Task<DetectJob, readonly Found[], DetectResult> = {
   name: 'detect',
+  keepsCutOff: true,
   lacks: (profile) => lacksForm('detect', profile),
   prompt: (job, setting) => groundingRequests(search(job), setting),
   parse: (replies, job, setting) => readReplies(replies, search(job), setting),

@@ -1,5 +1,5 @@
 /** What the tasks that ask for positions share: `detect`, `point`, `segment` and `read`. */
-import type { ModelReply, ModelRequest, Profile } from '../contract.ts'
+import type { ModelReply, Profile } from '../contract.ts'
 import { isVLMError, VLMError } from '../errors.ts'
 import { type Grounded, readAnswer } from '../grounding/answer.ts'
 import type { Finding, GroundingJob, Space } from '../grounding/dialect.ts'
@@ -8,7 +8,7 @@ import { type LabelOptions, matchLabels } from '../grounding/labels.ts'
 import { findingsOf, type Placed, place } from '../grounding/place.ts'
 import type { Frame } from '../images/frame.ts'
 import { textOf } from './answer.ts'
-import { request, type Setting } from './task.ts'
+import { request, type Setting, type TaskRequest } from './task.ts'
 
 const grounded = ['detect', 'point', 'segment', 'read'] as const
 
@@ -66,7 +66,7 @@ export function ableTasks(profile: Profile): Profile['tasks'] {
 }
 
 /** Stage `prompt`: a request for each picture, or for each label of each where the dialect takes one label at a time. */
-export function groundingRequests(search: Search, setting: Setting): ModelRequest[] {
+export function groundingRequests(search: Search, setting: Setting): TaskRequest[] {
   const { task, wishes = [], minScore } = search
   const ignored = new Set<string>()
   const requests = questions(search, setting).map(({ picture, job }) => {
@@ -77,7 +77,7 @@ export function groundingRequests(search: Search, setting: Setting): ModelReques
     const one = { ...setting, pictures: setting.pictures.slice(picture, picture + 1) }
     return request(task, words, one, {
       ...(system !== undefined && { system }),
-      ...(schema && setting.wire.structured.some((one) => one !== 'json' && one !== 'none') && { schema }),
+      ...(schema && { schema, told: true }),
       ...(job.labels && { labels: job.labels }),
       ...(minScore !== undefined && { minScore }),
     })
@@ -114,7 +114,8 @@ export function readReplies(replies: readonly ModelReply[], search: Search, sett
     if (answer) join(found, { picture, frame, findings: named(answer.findings, job.labels), space: answer.space })
     for (const { code, message } of answer?.warnings ?? []) setting.warn(code, message)
   }
-  if (read.some(({ answer }) => answer?.truncated)) {
+  const cutOff = replies.some(({ finish }) => finish === 'length')
+  if (cutOff || read.some(({ answer }) => answer?.truncated)) {
     setting.warn('truncated', `The answer was cut off; ${forms[search.task].name} may be missing.`)
   }
   return found

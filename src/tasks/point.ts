@@ -27,6 +27,7 @@ export function checkPoint(image: ImageInput, what: string | readonly string[], 
 /** Points at things. */
 export const point: Task<PointJob, readonly Found[], PointResult> = {
   name: 'point',
+  keepsCutOff: true,
   lacks: (profile) => lacksForm('point', profile),
   prompt: ({ labels }, setting) => groundingRequests({ task: 'point', labels }, setting),
   parse: (replies, { labels }, setting) => readReplies(replies, { task: 'point', labels }, setting),

@@ -45,6 +45,7 @@ const pieces = {
 /** Reads text and where it stands. */
 export const read: Task<ReadJob, readonly Found[], ReadResult> = {
   name: 'read',
+  keepsCutOff: true,
   onePicture: true,
   lacks: (profile) => lacksForm('read', profile),
   prompt: (job, setting) => groundingRequests(search(job), setting),

@@ -28,6 +28,7 @@ export function checkSegment(image: ImageInput, labels?: readonly string[], opti
 /** Finds the pixels of objects. */
 export const segment: Task<SegmentJob, readonly Found[], SegmentResult> = {
   name: 'segment',
+  keepsCutOff: true,
   lacks: (profile) => lacksForm('segment', profile),
   prompt: ({ labels }, setting) => groundingRequests({ task: 'segment', labels }, setting),
   parse: (replies, { labels }, setting) => readReplies(replies, { task: 'segment', labels }, setting),

@@ -8,17 +8,30 @@ import type { Frame } from '../images/frame.ts'
 import type { ImageInput } from '../images/input.ts'
 import type { TaskName } from '../types.ts'
 
+/** What a task asks: its schema is that of the answer itself, which is compiled for the wire that it is sent over. */
+export interface TaskRequest extends Omit<ModelRequest, 'schemaDialect'> {
+  /** The words already say what form the answer has: the schema need not be told beside them. */
+  readonly told?: boolean
+}
+
+/** A reply, and how its JSON becomes what the request's schema says. */
+export interface TaskReply extends ModelReply {
+  restore?(value: unknown): unknown
+}
+
 /** A task: data and functions without state. */
 export interface Task<J extends Job, Parsed, Result> {
   readonly name: TaskName
   /** A request carries one picture, however many the call has: the limit of pictures in one request does not matter. */
   readonly onePicture?: true
+  /** An answer that was cut off at the length limit still counts, as far as it goes: a list of things. */
+  readonly keepsCutOff?: true
   /** Why a model cannot do it although its profile has the task; undefined when it can. */
   lacks?(profile: Profile): string | undefined
   /** Stage `prompt`: one request, or several where one call needs more than one answer (a question a label). */
-  prompt(job: J, setting: Setting): readonly ModelRequest[] | Promise<readonly ModelRequest[]>
+  prompt(job: J, setting: Setting): readonly TaskRequest[] | Promise<readonly TaskRequest[]>
   /** Stage `parse`: the replies, one a request, validated; positions still in the model's space. */
-  parse(replies: readonly ModelReply[], job: J, setting: Setting): Parsed | Promise<Parsed>
+  parse(replies: readonly TaskReply[], job: J, setting: Setting): Parsed | Promise<Parsed>
   /** Stage `place`: the result, positions in pixels of the user's picture. */
   place(parsed: Parsed, job: J, setting: Setting): Result | Promise<Result>
 }
@@ -51,8 +64,8 @@ export function request(
   task: TaskName,
   words: string,
   setting: Setting,
-  extra: Partial<ModelRequest> = {},
-): ModelRequest {
+  extra: Partial<TaskRequest> = {},
+): TaskRequest {
   const text = setting.profile.prompts?.[task]?.(words) ?? words
   const pictures = setting.pictures.map((picture) => ({ type: 'picture', picture }) as const)
   return { task, parts: [...pictures, { type: 'text', text }], ...extra }

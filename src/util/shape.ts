@@ -103,6 +103,11 @@ export function instance<T>(what: string, is: (value: unknown) => value is T): D
   return shape(notJson, (value, at) => (is(value) ? value : fail(what, value, at)))
 }
 
+/** An object of any keys and values. */
+export function anyObject(): Described<Shape<{ readonly [key: string]: unknown }>> {
+  return shape({ type: 'object' }, (value, at) => plainObject(value, at) as { readonly [key: string]: unknown })
+}
+
 type Fields = { readonly [key: string]: Shape<unknown> }
 
 /** What an object of optional fields accepts. */
@@ -137,6 +142,21 @@ export function record<T>(item: Shape<T>, keys?: readonly string[]): Described<S
     const entries = Object.entries(given).map(([key, element]) => {
       if (keys && !keys.includes(key)) unknownKey(key, keys, at)
       return [key, item.check(element, { ...at, path: join(at.path, key) })]
+    })
+    return Object.fromEntries(entries)
+  })
+}
+
+/** An object of known fields, and of others that all have one shape. */
+export function fields<F extends Fields, T>(
+  known: F,
+  others: Shape<T>,
+): Described<Shape<ObjectType<F> & { [key: string]: T | ShapeType<F[keyof F]> | undefined }>> {
+  const { properties } = object(known).json
+  return shape({ type: 'object', properties, additionalProperties: others.json }, (value, at) => {
+    const entries = Object.entries(plainObject(value, at)).map(([key, item]) => {
+      const field = Object.hasOwn(known, key) ? known[key] : undefined
+      return [key, item === undefined ? item : (field ?? others).check(item, { ...at, path: join(at.path, key) })]
     })
     return Object.fromEntries(entries)
   })

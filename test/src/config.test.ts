@@ -68,7 +68,17 @@ describe('configuration', () => {
 
   it('describes itself as a JSON Schema that editors can use', () => {
     const schema = configJsonSchema() as { properties: { [key: string]: { description?: string } } }
-    expect(Object.keys(schema.properties)).toEqual(['$schema', 'use', 'tasks', 'providers', 'timeoutMs', 'images'])
+    expect(Object.keys(schema.properties)).toEqual([
+      '$schema',
+      'use',
+      'tasks',
+      'providers',
+      'models',
+      'retry',
+      'blind',
+      'timeoutMs',
+      'images',
+    ])
     for (const property of Object.values(schema.properties)) expect(property.description).toBeTruthy()
   })
 })

@@ -26,8 +26,10 @@ describe('stages', () => {
   it('run in their order and report it', async () => {
     const seen: string[] = []
     await createVLM(detectorBackend()).detect(scene.pixels, undefined, {
-      onEvent: ({ type, stage, latencyMs }) =>
-        seen.push(type === 'start' ? stage : `${stage} ${latencyMs !== undefined}`),
+      onEvent: (event) => {
+        if (event.type === 'start') seen.push(event.stage)
+        if (event.type === 'end') seen.push(`${event.stage} ${event.latencyMs !== undefined}`)
+      },
     })
     const order = ['load', 'route', 'prompt', 'send', 'parse', 'place']
     expect(seen).toEqual(order.flatMap((stage) => [stage, `${stage} true`]))
@@ -129,7 +131,7 @@ describe('routing', () => {
       { ...chatBackend(server.url, 'none'), id: 'chat/two' },
     ])
     answer = () => '  '
-    const failure = await vlm.caption(scene.pixels).catch((e) => e)
+    const failure = await vlm.caption(scene.pixels, { retry: { attempts: 1 } }).catch((e) => e)
     expect(failure).toMatchObject({ kind: 'output', reason: 'empty', model: 'chat/two' })
     expect(failure.attempts.map((a: { kind: string }) => a.kind)).toEqual(['network', 'output'])
   })
