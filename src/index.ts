@@ -82,6 +82,7 @@ export type { AttemptEvent, CallEvent, CallOptions, ResultFacts, StageEvent } fr
 export { annotate, loadImage } from './pictures.ts'
 export type { EncodeOptions } from './platform/ports.ts'
 export type { InferSchema, StandardIssue, StandardResult, StandardSchema, UserSchema } from './schemas/user-schema.ts'
+export type { ResultStream } from './stream.ts'
 export type { AskDataResult, AskResult } from './tasks/ask.ts'
 export type { CaptionOptions, CaptionResult } from './tasks/caption.ts'
 export type { ClassifyOptions, ClassifyResult, MultiClassifyResult } from './tasks/classify.ts'
@@ -91,6 +92,7 @@ export type { ReadOptions, ReadResult } from './tasks/read.ts'
 export type { SegmentOptions, SegmentResult } from './tasks/segment.ts'
 export type {
   Box,
+  DeepPartial,
   Detection,
   ImageFormat,
   Json,
@@ -105,5 +107,5 @@ export type {
   Usage,
   Warning,
 } from './types.ts'
-export type { ModelInfo, VLM } from './vlm.ts'
+export type { ModelInfo, StreamArguments, StreamedTask, StreamResults, VLM } from './vlm.ts'
 export { createVLM } from './vlm.ts'

@@ -9,7 +9,7 @@
 
 import type { Settings } from './config.ts'
 import type { Backend, Call } from './contract.ts'
-import { type Attempt, isVLMError, type Stage, toVLMError, type VLMError } from './errors.ts'
+import { type Attempt, isVLMError, type Stage, toVLMError, VLMError } from './errors.ts'
 import type { Image } from './images/image.ts'
 import { loadImage } from './images/load.ts'
 import type { AttemptEvent, CallEvent, CallOptions, ResultFacts } from './options.ts'
@@ -18,6 +18,7 @@ import { disposed, type Models } from './routing/models.ts'
 import { movesOn, type Need, nobody, Queue } from './routing/route.ts'
 import { serve } from './serve.ts'
 import type { Spec } from './spec.ts'
+import type { ShowPart } from './stream.ts'
 import type { Job, Task } from './tasks/task.ts'
 import { deadline, within } from './util/deadline.ts'
 
@@ -44,6 +45,10 @@ export interface Run {
   /** What was tried, in order. */
   readonly attempts: Attempt[]
   readonly stages: StageRunner
+  /** Shows parts of the result; absent where nobody looks at them. */
+  readonly show: ShowPart | undefined
+  /** Something was shown: from then on nothing is tried again in silence. */
+  shown: boolean
   /** Tells `onEvent` of an attempt. */
   tell(event: Omit<AttemptEvent, 'type' | 'stage' | 'atMs'>): void
 }
@@ -54,7 +59,7 @@ export async function run<J extends Job, P, R extends object>(
   job: J,
   options: CallOptions,
   context: Context,
-  onText?: (delta: string) => void,
+  show?: ShowPart,
 ): Promise<R & ResultFacts> {
   if (context.life.aborted) throw disposed()
   const { settings, clock } = context
@@ -69,7 +74,9 @@ export async function run<J extends Job, P, R extends object>(
     clock,
     started,
     until: started + timeoutMs,
-    call: { signal, ...(onText && { onText }) },
+    call: { signal },
+    show,
+    shown: false,
     attempts: [],
     stages: stageRunner(options, signal),
     tell: (event) => tell(options.onEvent, { type: 'attempt', stage: 'send', atMs: clock.now() - started, ...event }),
@@ -116,10 +123,24 @@ async function firstThatServes<J extends Job, P, R extends object>(
       attempts.push({ model: id, outcome: 'failed', kind, message, latencyMs: clock.now() - begun })
       if (call.signal.aborted) throw last
       queue.failed(turn, last)
+      // The caller has seen the beginning of an answer: another one would contradict it.
+      if (current.shown) throw partial(last)
       // What this caller's picture or words are wrong for, they are wrong for everywhere.
       if (!movesOn(last)) throw last
     }
   }
+}
+
+/** The same error, marked: parts of the answer were shown before it. */
+function partial(error: VLMError): VLMError {
+  const { kind, message, reason, stage, retryAfterMs, provider, model, status, requestId } = error
+  const facts = Object.entries({ reason, stage, retryAfterMs, provider, model, status, requestId })
+  return new VLMError(kind, message, {
+    ...Object.fromEntries(facts.filter(([, value]) => value !== undefined)),
+    retryable: error.retryable,
+    details: { ...error.details, partial: true },
+    cause: error.cause,
+  })
 }
 
 async function load(job: Job, { settings }: Context, call: Call): Promise<Image[]> {

@@ -113,6 +113,13 @@ export type TaskName = 'caption' | 'ask' | 'classify' | 'detect' | 'point' | 'se
 /** A JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
+/** A value of which parts may not be there yet: every property is optional, lists may be shorter than they will be. */
+export type DeepPartial<T> = T extends readonly (infer E)[]
+  ? DeepPartial<E>[]
+  : T extends object
+    ? { [K in keyof T]?: DeepPartial<T[K]> }
+    : T
+
 /** A JSON Schema (draft 2020-12) as a plain object. */
 export type JsonSchema = { readonly [key: string]: unknown }
 

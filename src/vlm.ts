@@ -12,9 +12,10 @@ import { type Clock, systemClock } from './routing/clock.ts'
 import { Models } from './routing/models.ts'
 import type { UserSchema } from './schemas/user-schema.ts'
 import { parseSpec, type Spec } from './spec.ts'
+import { type ResultStream, type ShowPart, streamOf } from './stream.ts'
 import type { AskDataResult, AskResult } from './tasks/ask.ts'
 import type { CaptionOptions, CaptionResult } from './tasks/caption.ts'
-import type { ClassifyResult, MultiClassifyResult } from './tasks/classify.ts'
+import type { ClassifyOptions, ClassifyResult, MultiClassifyResult } from './tasks/classify.ts'
 import type { DetectOptions, DetectResult } from './tasks/detect.ts'
 import type { PointResult } from './tasks/point.ts'
 import type { ReadOptions, ReadResult } from './tasks/read.ts'
@@ -22,6 +23,7 @@ import type { SegmentOptions, SegmentResult } from './tasks/segment.ts'
 import type { Job, Task } from './tasks/task.ts'
 import type { TaskName } from './types.ts'
 import { environment } from './util/environment.ts'
+import { oneOf } from './util/shape.ts'
 
 /** Pictures go in, validated answers come out; made by {@link createVLM}. */
 export interface VLM {
@@ -101,6 +103,19 @@ export interface VLM {
     labels: readonly L[],
     options: { readonly multiple: true; readonly threshold?: number | undefined } & CallOptions,
   ): Promise<MultiClassifyResult<L> & ResultFacts>
+  /**
+   * The same as the task's own method, while it is written: parts that only grow, positions already in pixels of the picture.
+   * The part is one object that grows; copy it to keep a state. Leaving the loop aborts the call. Where something was shown, a
+   * failure is an error (`details.partial`), never another model's answer.
+   * @example for await (const { objects } of vlm.stream('detect', 'street.jpg', ['car'])) draw(objects)
+   */
+  stream<T>(
+    task: 'ask',
+    image: ImageInput | readonly ImageInput[],
+    question: string,
+    options: { readonly schema: UserSchema<T>; readonly choices?: undefined } & CallOptions,
+  ): ResultStream<AskDataResult<T>>
+  stream<T extends StreamedTask>(task: T, ...args: StreamArguments[T]): ResultStream<StreamResults[T]>
   /** The same, with other defaults for every call; shares models, sessions and caches. Disposing it disposes nothing. */
   with(options: CallOptions): VLM
   /** What is configured and what each can do; contacts no network. */
@@ -109,6 +124,35 @@ export interface VLM {
   dispose(): Promise<void>
   /** {@link VLM.dispose}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
+}
+
+/** What `stream` can run. */
+export type StreamedTask = 'caption' | 'ask' | 'classify' | 'detect' | 'point' | 'segment' | 'read'
+
+/** What `stream` takes after the task's name: what the method of that name takes. */
+export interface StreamArguments {
+  caption: [image: ImageInput | readonly ImageInput[], options?: CaptionOptions & CallOptions]
+  ask: [
+    image: ImageInput | readonly ImageInput[],
+    question: string,
+    options?: { readonly choices?: readonly string[] | undefined; readonly schema?: undefined } & CallOptions,
+  ]
+  classify: [image: ImageInput, labels: readonly string[], options?: ClassifyOptions & CallOptions]
+  detect: [image: ImageInput, labels?: readonly string[], options?: DetectOptions & CallOptions]
+  point: [image: ImageInput, what: string | readonly string[], options?: CallOptions]
+  segment: [image: ImageInput, labels?: readonly string[], options?: SegmentOptions & CallOptions]
+  read: [image: ImageInput | readonly ImageInput[], options?: ReadOptions & CallOptions]
+}
+
+/** What `stream` gives in the end. */
+export interface StreamResults {
+  caption: CaptionResult
+  ask: AskResult
+  classify: ClassifyResult | MultiClassifyResult
+  detect: DetectResult
+  point: PointResult
+  segment: SegmentResult
+  read: ReadResult
 }
 
 /** One configured model. */
@@ -157,45 +201,70 @@ export function vlmOf(settings: Settings, clock: Clock = systemClock): VLM {
 type Core = Omit<Context, 'specs'>
 
 function facade(core: Core, defaults: CallOptions, dispose: () => Promise<void>): VLM {
-  async function call<J extends Job, P, R extends object>(
+  /** A call with checked arguments; it runs when it is called. */
+  type Prepared = (show?: ShowPart, signal?: AbortSignal) => Promise<object & ResultFacts>
+
+  function prepare<J extends Job, P, R extends object>(
     task: Task<J, P, R>,
     check: (own: object | undefined) => J,
     given: unknown,
-  ): Promise<R & ResultFacts> {
-    const { run } = await import('./pipeline.ts')
+  ): Prepared {
     const { call: options, own } = splitOptions(given, task.name)
     const all = { ...defaults, ...defined(options) }
     const context = { ...core, specs: specsFor(task.name, all.model, core.settings) }
-    return run(task, check(own), all, context)
+    const job = check(own)
+    return async (show, left) => {
+      const { run } = await import('./pipeline.ts')
+      const signals = [all.signal, left].filter((signal) => signal !== undefined)
+      const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
+      return run(task, job, { ...all, ...(signal && { signal }) }, context, show)
+    }
   }
-  const methods = {
+  const tasks = {
     async caption(image: ImageInput | readonly ImageInput[], options?: object) {
       const { caption, checkCaption } = await import('./tasks/caption.ts')
-      return call(caption, (own) => checkCaption(image, own), options)
+      return prepare(caption, (own) => checkCaption(image, own), options)
     },
     async ask(image: ImageInput | readonly ImageInput[], question: string, options?: object) {
       const { ask, checkAsk } = await import('./tasks/ask.ts')
-      return call(ask, (own) => checkAsk(image, question, own), options)
+      return prepare(ask, (own) => checkAsk(image, question, own), options)
     },
     async detect(image: ImageInput, labels?: readonly string[], options?: object) {
       const { detect, checkDetect } = await import('./tasks/detect.ts')
-      return call(detect, (own) => checkDetect(image, labels, own), options)
+      return prepare(detect, (own) => checkDetect(image, labels, own), options)
     },
     async point(image: ImageInput, what: string | readonly string[], options?: object) {
       const { point, checkPoint } = await import('./tasks/point.ts')
-      return call(point, (own) => checkPoint(image, what, own), options)
+      return prepare(point, (own) => checkPoint(image, what, own), options)
     },
     async segment(image: ImageInput, labels?: readonly string[], options?: object) {
       const { segment, checkSegment } = await import('./tasks/segment.ts')
-      return call(segment, (own) => checkSegment(image, labels, own), options)
+      return prepare(segment, (own) => checkSegment(image, labels, own), options)
     },
     async read(image: ImageInput | readonly ImageInput[], options?: object) {
       const { read, checkRead } = await import('./tasks/read.ts')
-      return call(read, (own) => checkRead(image, own), options)
+      return prepare(read, (own) => checkRead(image, own), options)
     },
     async classify(image: ImageInput, labels: readonly string[], options?: object) {
       const { classify, checkClassify } = await import('./tasks/classify.ts')
-      return call(classify, (own) => checkClassify(image, labels, own), options)
+      return prepare(classify, (own) => checkClassify(image, labels, own), options)
+    },
+  } satisfies { readonly [T in StreamedTask]: (...args: never) => Promise<Prepared> }
+
+  const methods = Object.fromEntries(
+    Object.entries(tasks).map(([name, make]) => [
+      name,
+      async (...args: unknown[]) => (await (make as (...args: unknown[]) => Promise<Prepared>)(...args))(),
+    ]),
+  )
+  const others = {
+    stream(task: StreamedTask, ...args: unknown[]) {
+      const make = Object.hasOwn(tasks, task) ? (tasks[task] as (...args: unknown[]) => Promise<Prepared>) : undefined
+      if (!make) {
+        const names = oneOf(...(Object.keys(tasks) as StreamedTask[]))
+        names.check(task, { kind: 'input', path: "stream's task" })
+      }
+      return streamOf(async (show, signal) => (await make?.(...args))?.(show, signal) as Promise<object & ResultFacts>)
     },
     with(options: CallOptions) {
       const checked = callOptions.check(options, { kind: 'input', path: "with's options" })
@@ -207,7 +276,7 @@ function facade(core: Core, defaults: CallOptions, dispose: () => Promise<void>)
     [Symbol.asyncDispose]: dispose,
   }
   // The overloads of `VLM` tie results to arguments more closely than one function's type can.
-  return methods as unknown as VLM
+  return { ...methods, ...others } as unknown as VLM
 }
 
 function specsFor(task: TaskName, model: string | undefined, settings: Settings): readonly (Spec | Backend)[] {

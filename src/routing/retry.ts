@@ -25,6 +25,8 @@ export interface RetryRules {
   /** The call's deadline by the clock, ms. */
   readonly until: number
   readonly signal: AbortSignal
+  /** Whether anything may be tried again at all: not once a part of the answer was shown. */
+  mayRetry(): boolean
   /** Is told of every failure that is tried again, and how long it waits. */
   onRetry(error: VLMError, waitMs: number): void
 }
@@ -42,7 +44,7 @@ export async function retrying<T>(work: () => Promise<T>, rules: RetryRules): Pr
       return await work()
     } catch (caught) {
       const error = toVLMError(caught, 'network', 'send')
-      if (!error.retryable || signal.aborted || tries.count >= attempts) throw error
+      if (!error.retryable || signal.aborted || tries.count >= attempts || !rules.mayRetry()) throw error
       if ((error.retryAfterMs ?? 0) > LONG_WAIT_MS) throw error
       const waitMs = waitOf(error.retryAfterMs, tries.count - 1, clock)
       if (clock.now() + waitMs + LEAST_MS > until || !budget.take()) throw error

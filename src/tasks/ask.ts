@@ -8,6 +8,7 @@ import type { JsonSchema } from '../types.ts'
 import { choiceOf, jsonOf, textOf } from './answer.ts'
 import { checkImages, checkText, checkWords } from './check.ts'
 import { choiceShares } from './choice-shares.ts'
+import { growingText } from './growing-text.ts'
 import { type Job, request, type Setting, type Task, type TaskReply } from './task.ts'
 
 /** What the answer may be. */
@@ -77,6 +78,11 @@ export const ask: Task<AskJob, Parsed, AskResult | AskDataResult<unknown>> = {
     if (!schema) return [request('ask', question, setting)]
     const { jsonSchema } = await resolveSchema(schema)
     return [request('ask', question, setting, { schema: wireSchema(jsonSchema, setting) })]
+  },
+  growing({ choices, schema }) {
+    // Half a choice may be another one.
+    if (choices) return { part: {}, push: () => false }
+    return schema ? { part: {}, push: () => false } : growingText('answer')
   },
   parse(replies, { choices, schema }) {
     const [reply] = replies

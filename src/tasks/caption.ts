@@ -2,6 +2,7 @@ import type { ImageInput } from '../images/input.ts'
 import { number, object, oneOf, string } from '../util/shape.ts'
 import { textOf } from './answer.ts'
 import { checkImages, checkOptions, namesSet } from './check.ts'
+import { growingText } from './growing-text.ts'
 import { type Job, request, type Task } from './task.ts'
 
 /** How a caption should read. */
@@ -57,6 +58,7 @@ export const caption: Task<CaptionJob, CaptionResult, CaptionResult> = {
     const style = options.style && { style: options.style }
     return [request('caption', words.filter(Boolean).join(' '), setting, { ...style })]
   },
+  growing: () => growingText('caption'),
   async parse(replies) {
     const { Caption } = await import('../schemas/outputs.ts')
     return Caption.parse({ caption: replies.map(textOf).join(' ') })

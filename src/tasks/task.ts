@@ -30,10 +30,25 @@ export interface Task<J extends Job, Parsed, Result> {
   lacks?(profile: Profile): string | undefined
   /** Stage `prompt`: one request, or several where one call needs more than one answer (a question a label). */
   prompt(job: J, setting: Setting): readonly TaskRequest[] | Promise<readonly TaskRequest[]>
+  /** For `stream`: reads the answer while it is written. Absent: nothing is seen before the end. */
+  growing?(job: J, setting: Setting): Growing
   /** Stage `parse`: the replies, one a request, validated; positions still in the model's space. */
   parse(replies: readonly TaskReply[], job: J, setting: Setting): Parsed | Promise<Parsed>
   /** Stage `place`: the result, positions in pixels of the user's picture. */
   place(parsed: Parsed, job: J, setting: Setting): Result | Promise<Result>
+}
+
+/** A result while it is written. */
+export interface Growing {
+  /** What is known so far: an object that only grows. */
+  readonly part: object
+  /**
+   * More of the answer to a request.
+   * @param request - its index
+   * @param restore - how JSON in the answer becomes what the request's schema says
+   * @returns whether `part` has grown
+   */
+  push(delta: string, request: number, restore: (value: unknown) => unknown): boolean
 }
 
 /** Checked arguments of one call. */
