@@ -9,14 +9,23 @@ export type {
   ModelReply,
   ModelRequest,
   Part,
+  Price,
   Profile,
   ProfileResize,
+  Progress,
   Provider,
   ProviderOptions,
+  SchemaDialect,
   ScoreReply,
   SentPicture,
+  Site,
   Things,
+  TokenLogprob,
+  Transport,
+  Turn,
   WireFacts,
+  WireReply,
+  WireRequest,
 } from './contract.ts'
 export type { Attempt, ErrorKind, Stage, VLMErrorOptions } from './errors.ts'
 export { errorKinds, isVLMError, VLMError } from './errors.ts'

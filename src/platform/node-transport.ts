@@ -63,6 +63,8 @@ async function exchange(dispatcher: Dispatcher, url: URL, request: WireRequest):
     })
     request.onSent?.(body?.length ?? 0)
     const reply = await answered
+    // A body that is left, or ends with the signal, says so where it is read.
+    reply.body.on('error', () => {})
     const received: { [name: string]: string | undefined } = {}
     for (const [name, value] of Object.entries(reply.headers)) {
       received[name] = Array.isArray(value) ? value.join(', ') : value

@@ -1,6 +1,7 @@
 /** The forms of vector files: how each is told by its shape, and which driver runs it. */
 import { basename } from 'node:path'
 import { drive as driveDataUrls } from './data-urls.ts'
+import { drive as driveFaults } from './faults.ts'
 import { drive as driveGrounding, driveRecognition } from './grounding.ts'
 import { drive as driveHostile } from './hostile.ts'
 import { drive as driveRanges } from './ranges.ts'
@@ -65,8 +66,7 @@ export const fileForms: readonly Form[] = [
   {
     name: 'faults',
     matches: (_, content) => isObject(content) && 'now' in content && casesOf(content).length > 0,
-    later: 'faults come with the issue on providers',
-    count: countCases,
+    drive: driveFaults,
   },
   {
     name: 'recognition',
