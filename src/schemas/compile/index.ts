@@ -4,6 +4,12 @@
  */
 import type { SchemaDialect } from '../../contract.ts'
 import type { JsonSchema } from '../../types.ts'
+import { readSchema } from './read.ts'
+import { dialectRules, plainRules } from './rules.ts'
+import { checkTotals } from './totals.ts'
+import { Writer } from './write.ts'
+
+export { schemaWords } from './words.ts'
 
 /** A schema as one wire takes it. */
 export interface CompiledSchema {
@@ -30,20 +36,23 @@ const memo = new WeakMap<JsonSchema, Map<string, CompiledSchema>>()
  * @example const { schema, restore } = compileSchema(jsonSchema, 'openai')
  */
 export function compileSchema(schema: JsonSchema, dialect: SchemaDialect, level: SchemaLevel = 'full'): CompiledSchema {
+  const known = memo.get(schema) ?? new Map<string, CompiledSchema>()
+  memo.set(schema, known)
   const key = `${dialect} ${level}`
-  let known = memo.get(schema)
-  if (!known) memo.set(schema, (known = new Map()))
-  let compiled = known.get(key)
-  if (!compiled) known.set(key, (compiled = compile(schema)))
+  const compiled = known.get(key) ?? compile(schema, dialect, level)
+  known.set(key, compiled)
   return compiled
 }
 
-function compile(schema: JsonSchema): CompiledSchema {
-  const { $schema: _, ...rest } = schema
-  return { schema: rest, unenforced: [], restore: (value) => value }
-}
-
-/** The words that tell a model of the schema, to end the prompt with: for wires that do not show it the schema. */
-export function schemaWords(compiled: CompiledSchema, _dialect: SchemaDialect): string {
-  return `Answer with JSON alone, without any other words. It must fit this JSON Schema: ${JSON.stringify(compiled.schema)}`
+function compile(given: JsonSchema, dialect: SchemaDialect, level: SchemaLevel): CompiledSchema {
+  const rules = dialectRules[dialect]
+  const writer = new Writer(readSchema(given), level === 'plain' ? plainRules(rules) : rules)
+  const { schema, restore } = writer.root()
+  if (rules.open) {
+    // Words can say all of it.
+    const { $schema: _, ...shown } = given
+    return { schema: shown, unenforced: [], restore }
+  }
+  if (dialect === 'openai') checkTotals(schema)
+  return { schema, unenforced: [...writer.unenforced], restore }
 }
