@@ -102,7 +102,8 @@ export class ChatAnswer {
     }
     if (typeof message.refusal === 'string') this.#refusal += message.refusal
     if (typeof choice.finish_reason === 'string') this.#finish = choice.finish_reason
-    for (const token of tokensOf(choice.logprobs)) this.#logprobs.push(token)
+    const { content } = isObject(choice.logprobs) ? choice.logprobs : {}
+    for (const token of tokensOf(content)) this.#logprobs.push(token)
   }
 
   /**
@@ -110,7 +111,7 @@ export class ChatAnswer {
    * @param ended - the stream said that it is complete, or the reply was no stream
    * @throws VLMError `network` for a stream that was cut off, `output` for an answer without choices
    */
-  reply(ended: boolean, requestId: string | undefined): ModelReply {
+  reply(requestId: string | undefined, ended: boolean): ModelReply {
     if (this.#finish === undefined && !ended) throw cutOff()
     if (this.#choices === 0) {
       throw new VLMError('output', 'The answer of the host holds no choices. Ask again, or ask another model.', {
@@ -141,7 +142,8 @@ export function cutOff(): VLMError {
   })
 }
 
-function asFault(error: JsonObject): VLMError {
+/** An error object inside an answer, as the error that it means. */
+export function asFault(error: JsonObject): VLMError {
   return faultOf({ status: 200, headers: {}, body: JSON.stringify({ error }), now: Date.now(), provider: 'the host' })
 }
 
@@ -180,9 +182,9 @@ export function count(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined
 }
 
-function tokensOf(logprobs: unknown): TokenLogprob[] {
-  const content = isObject(logprobs) && Array.isArray(logprobs.content) ? logprobs.content : []
-  return content.filter(isObject).map((token) => ({
+/** Log-probabilities of tokens, as OpenAI's APIs list them. */
+export function tokensOf(list: unknown): TokenLogprob[] {
+  return (Array.isArray(list) ? list : []).filter(isObject).map((token) => ({
     ...probable(token),
     top: Array.isArray(token.top_logprobs) ? token.top_logprobs.filter(isObject).map(probable) : [],
   }))

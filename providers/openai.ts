@@ -20,6 +20,7 @@ import { once } from '../src/util/once.ts'
 import { Marks } from '../src/wire/marks.ts'
 import { ChatAnswer, chatBody } from './_chat.ts'
 import { type HostSettings, hostSettings } from './_hosted.ts'
+import { ResponsesAnswer, responsesBody } from './_responses.ts'
 import { type FetchInit, SdkCall } from './_sdk-call.ts'
 
 /** Makes backends for OpenAI's models and for servers that speak its protocol. */
@@ -32,6 +33,9 @@ export const provider: Provider = {
 /** Fields that servers refuse which do not know them, and that an answer can be had without. */
 const optional = new Set(['stream_options', 'detail', 'logprobs', 'top_logprobs', 'seed', 'temperature'])
 
+/** Models of OpenAI's that have no Chat Completions. */
+const onlyResponses = /^(?:o\d|gpt-[\d.]+)-pro\b|codex|computer-use|deep-research/
+
 class OpenAIBackend implements Backend {
   readonly id: `${string}/${string}`
   readonly wire: WireFacts
@@ -41,6 +45,7 @@ class OpenAIBackend implements Backend {
   /** Fields that the server refused before. */
   readonly #refused = new Set<string>()
   #limitField: HostSettings['limitField']
+  #api: 'chat' | 'responses'
 
   constructor(model: string, host: HostSettings) {
     if (model === '') {
@@ -61,6 +66,7 @@ class OpenAIBackend implements Backend {
     this.#model = model
     this.#host = host
     this.#limitField = host.limitField
+    this.#api = host.options.api ?? (onlyResponses.test(model) ? 'responses' : 'chat')
     this.#client = once(() => openClient(host))
   }
 
@@ -87,33 +93,38 @@ class OpenAIBackend implements Backend {
     const stream = onText !== undefined
     const { detail, wordsFirst } = this.#host
     const server = { detail, wordsFirst, limitField: this.#limitField, refused: this.#refused }
-    const body = {
-      ...(await chatBody(this.#model, request, stream, server, marks)),
-      ...options.body,
-      ...extras(request, name),
-    }
+    const written =
+      this.#api === 'chat'
+        ? await chatBody(this.#model, request, stream, server, marks)
+        : await responsesBody(this.#model, request, stream, this.#refused, marks)
+    const body = { ...written, ...options.body, ...extras(request, name) }
     const sdkCall = new SdkCall(
       { transport, signal, onProgress, limits, stream, provider: name, model: this.#model },
       marks,
     )
     try {
-      const params = body as unknown as OpenAI.ChatCompletionCreateParams
-      await client.chat.completions.create(params, { fetchOptions: { sdkCall } as object }).asResponse()
+      const settings = { fetchOptions: { sdkCall } as object }
+      if (this.#api === 'chat') {
+        await client.chat.completions
+          .create(body as unknown as OpenAI.ChatCompletionCreateParams, settings)
+          .asResponse()
+      } else await client.responses.create(body as OpenAI.Responses.ResponseCreateParams, settings).asResponse()
     } catch (error) {
       throw sdkCall.fault ?? error
     }
     const { exchange } = sdkCall
-    const answer = new ChatAnswer(onText)
-    if (!stream) {
-      answer.add(await exchange.json())
-      return answer.reply(true, exchange.requestId)
-    }
-    for await (const chunk of exchange.events()) answer.add(chunk)
-    return answer.reply(exchange.ended, exchange.requestId)
+    const answer = this.#api === 'chat' ? new ChatAnswer(onText) : new ResponsesAnswer(onText)
+    if (stream) for await (const event of exchange.events()) answer.add(event)
+    else answer.add(await exchange.json())
+    return answer.reply(exchange.requestId, !stream || exchange.ended)
   }
 
   /** After a refusal of a field that can be left out or has another name: remembers it. Whether another try can be better. */
   #learns(error: unknown): boolean {
+    if (this.#api === 'chat' && isVLMError(error) && error.message.includes('v1/responses')) {
+      this.#api = 'responses'
+      return true
+    }
     if (!isVLMError(error, 'unsupported') || error.reason !== 'parameter') return false
     const field = String(error.details?.parameter ?? '').replace(/^.*\./, '')
     const limit = this.#limitField ?? 'max_tokens'
