@@ -53,6 +53,6 @@ function compile(given: JsonSchema, dialect: SchemaDialect, level: SchemaLevel):
     const { $schema: _, ...shown } = given
     return { schema: shown, unenforced: [], restore }
   }
-  if (dialect === 'openai') checkTotals(schema)
+  if (rules.totals) checkTotals(schema, rules.totals)
   return { schema, unenforced: [...writer.unenforced], restore }
 }

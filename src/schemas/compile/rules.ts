@@ -4,6 +4,7 @@
  * November 2026.
  */
 import type { SchemaDialect } from '../../contract.ts'
+import type { Totals } from './totals.ts'
 
 /** What one wire takes. */
 export interface Rules {
@@ -42,6 +43,8 @@ export interface Rules {
   readonly maxItemsTotal?: number
   /** Longest maxLength and maxItems that a grammar bears: each step of a repetition is a state. */
   readonly repetitionMax?: number
+  /** Totals above which the server refuses a schema. */
+  readonly totals?: Totals
   /** Names of keys that are taken as they are. */
   readonly keys: RegExp
 }
@@ -87,6 +90,7 @@ const openai: Rules = {
   maps: 'lists',
   closes: true,
   refs: 'all',
+  totals: { properties: 5_000, levels: 10, chars: 120_000, enumValues: 1_000 },
   keys: plainKey,
 }
 

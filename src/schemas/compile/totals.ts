@@ -1,35 +1,39 @@
-/** Totals above which OpenAI refuses a schema (structured outputs guide, 2026): known before anything is sent. */
+/** Totals above which a server refuses a schema: known before anything is sent. */
 import type { JsonSchema } from '../../types.ts'
 import { isObject, schemaTooLarge } from './nodes.ts'
 
-const maxProperties = 5_000
-const maxLevels = 10
-const maxChars = 120_000
-const maxEnumValues = 1_000
-
-/**
- * Checks a compiled schema against the totals.
- * @throws VLMError `unsupported`, reason `schema`, with the figure
- */
-export function checkTotals(schema: JsonSchema): void {
-  const totals = { properties: 0, levels: 0, chars: 0, enumValues: 0 }
-  count(schema, 0, totals)
-  refuse('properties', totals.properties, maxProperties)
-  refuse('levels of objects', totals.levels, maxLevels)
-  refuse('characters in names and enums', totals.chars, maxChars)
-  refuse('enum values', totals.enumValues, maxEnumValues)
-}
-
-function refuse(what: string, found: number, limit: number): void {
-  if (found <= limit) return
-  throw schemaTooLarge(`The schema has ${found} ${what}, and OpenAI's strict mode takes ${limit}.`, { found, limit })
-}
-
-interface Totals {
+/** How much a schema holds. */
+export interface Totals {
+  /** Keys of all objects. */
   properties: number
+  /** Objects inside each other. */
   levels: number
+  /** Characters of the names of keys and definitions, and of the words in enums. */
   chars: number
   enumValues: number
+}
+
+const words: { readonly [key in keyof Totals]: string } = {
+  properties: 'properties',
+  levels: 'levels of objects',
+  chars: 'characters in names and enums',
+  enumValues: 'enum values',
+}
+
+/**
+ * Checks a compiled schema against the totals that a wire takes.
+ * @throws VLMError `unsupported`, reason `schema`, with the figure
+ */
+export function checkTotals(schema: JsonSchema, most: Readonly<Totals>): void {
+  const totals: Totals = { properties: 0, levels: 0, chars: 0, enumValues: 0 }
+  count(schema, 0, totals)
+  for (const key of Object.keys(words) as (keyof Totals)[]) {
+    const found = totals[key]
+    const limit = most[key]
+    if (found > limit) {
+      throw schemaTooLarge(`The schema has ${found} ${words[key]}, and this API takes ${limit}.`, { found, limit })
+    }
+  }
 }
 
 function count(schema: unknown, level: number, totals: Totals): void {
