@@ -65,8 +65,7 @@ export async function run<J extends Job, P, R extends object>(
   const { settings, clock } = context
   const started = clock.now()
   const timeoutMs = options.timeoutMs ?? settings.timeoutMs
-  const caller = options.signal ? AbortSignal.any([options.signal, context.life]) : context.life
-  const limit = deadline(timeoutMs, caller)
+  const limit = deadline(timeoutMs, ...(options.signal ? [options.signal] : []), context.life)
   const { signal } = limit
   const current: Run = {
     options,

@@ -1,3 +1,5 @@
+import { onAbort } from '../util/on-abort.ts'
+
 /** Time and chance, so that tests can play both. */
 export interface Clock {
   /** Ms, monotonic. */
@@ -14,19 +16,14 @@ export const systemClock: Clock = {
   random: Math.random,
   sleep(ms, signal) {
     return new Promise((resolve, reject) => {
-      if (signal.aborted) {
-        reject(signal.reason)
-        return
-      }
-      const stop = () => {
-        clearTimeout(timer)
-        reject(signal.reason)
-      }
       const timer = setTimeout(() => {
-        signal.removeEventListener('abort', stop)
+        letGo()
         resolve()
       }, ms)
-      signal.addEventListener('abort', stop, { once: true })
+      const letGo = onAbort(signal, (reason) => {
+        clearTimeout(timer)
+        reject(reason)
+      })
     })
   },
 }

@@ -1,4 +1,5 @@
 import { isVLMError, VLMError } from '../errors.ts'
+import { onAbort } from './on-abort.ts'
 
 /** A signal that ends with the caller's abort or when the time is up, and how to let go of both. */
 export interface Deadline {
@@ -9,14 +10,13 @@ export interface Deadline {
 }
 
 /**
- * Joins a caller's signal with a time limit.
+ * Joins callers' signals with a time limit.
  * @param timeoutMs - ms from now
  */
-export function deadline(timeoutMs: number, caller?: AbortSignal): Deadline {
+export function deadline(timeoutMs: number, ...callers: readonly AbortSignal[]): Deadline {
   const controller = new AbortController()
-  const abort = () => controller.abort(aborted(caller?.reason))
-  if (caller?.aborted) abort()
-  caller?.addEventListener('abort', abort, { once: true })
+  const abort = (reason: unknown) => controller.abort(aborted(reason))
+  const releases = callers.map((caller) => onAbort(caller, abort))
   const timer = setTimeout(() => {
     const message = `The call took longer than ${timeoutMs} ms. Raise timeoutMs, or send less.`
     controller.abort(new VLMError('timeout', message, { reason: 'deadline', details: { timeoutMs } }))
@@ -25,7 +25,7 @@ export function deadline(timeoutMs: number, caller?: AbortSignal): Deadline {
     signal: controller.signal,
     release() {
       clearTimeout(timer)
-      caller?.removeEventListener('abort', abort)
+      for (const letGo of releases) letGo()
     },
   }
 }
@@ -39,15 +39,14 @@ export async function within<T>(signal: AbortSignal, work: Promise<T>): Promise<
     work.catch(() => {})
     throw signal.reason
   }
-  let stop: (() => void) | undefined
+  let letGo = () => {}
   const ended = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
+    letGo = onAbort(signal, reject)
   })
   try {
     return await Promise.race([work, ended])
   } finally {
-    if (stop) signal.removeEventListener('abort', stop)
+    letGo()
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Progress, Transport, WireReply } from '../contract.ts'
 import { isVLMError, VLMError } from '../errors.ts'
+import { onAbort } from '../util/on-abort.ts'
 import { faultOf, isFaultBody } from './fault.ts'
 import { readLines } from './ndjson.ts'
 import { readEvents, type ServerEvent } from './sse.ts'
@@ -195,7 +196,7 @@ class Watch {
   readonly #controller = new AbortController()
   readonly #limits: Limits
   readonly #stream: boolean
-  readonly #caller: AbortSignal
+  #letGo: () => void = () => {}
   readonly #name: string
   readonly #started = performance.now()
   /** When something of the body last came; undefined before its first byte. */
@@ -206,11 +207,12 @@ class Watch {
   constructor({ limits, stream = false, signal, provider, model }: ExchangeOptions) {
     this.#limits = limits
     this.#stream = stream
-    this.#caller = signal
     this.#name = `${provider}/${model}`
-    if (signal.aborted) this.#abort()
-    else signal.addEventListener('abort', this.#abort, { once: true })
-    this.#arm()
+    this.#letGo = onAbort(signal, (reason) => {
+      this.#controller.abort(reason)
+      this.stop()
+    })
+    if (!signal.aborted) this.#arm()
   }
 
   get signal(): AbortSignal {
@@ -230,12 +232,7 @@ class Watch {
   stop(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#caller.removeEventListener('abort', this.#abort)
-  }
-
-  readonly #abort = () => {
-    this.#controller.abort(this.#caller.reason)
-    this.stop()
+    this.#letGo()
   }
 
   #arm(): void {
