@@ -18,7 +18,7 @@ export function textOf(reply: TaskReply): string {
 export function jsonOf(reply: TaskReply): unknown {
   const json = findJson(textOf(reply))
   if (json.found) return reply.restore ? reply.restore(json.value) : json.value
-  throw new VLMError('output', `Expected JSON from the model but received ${preview(reply.text)}: ${json.why}.`, {
+  throw new VLMError('output', `Expected JSON from the model but received ${preview(reply.text)}: ${json.why}`, {
     reason: 'unreadable',
     stage: 'parse',
     details: { text: reply.text.slice(0, 2000) },

@@ -104,7 +104,8 @@ async function ask({ provider, stream, transport = {} }: FaultCase, url: string)
   const silent = transport.hang ?? transport.drip ?? transport.endless
   const controller = new AbortController()
   if (transport.abort === 'by-caller-before') controller.abort(new Error('changed my mind'))
-  if (transport.abort === 'by-caller-after-ms') setTimeout(() => controller.abort(new Error('enough')), transport.ms ?? 0)
+  if (transport.abort === 'by-caller-after-ms')
+    setTimeout(() => controller.abort(new Error('enough')), transport.ms ?? 0)
   const options = {
     schema: z.object({ answer: z.string() }),
     retry: { attempts: 1 },
@@ -141,7 +142,9 @@ async function play(one: FaultCase): Promise<{ readonly url: string; close(): Pr
       // Ollama is first asked what its model can do.
       if (/^POST [^ ]*\/api\/show /.test(heard)) {
         const body = '{"capabilities":["completion","vision"]}'
-        socket.write(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
+        socket.write(
+          `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+        )
         heard = ''
         asked = false
         return
@@ -160,7 +163,10 @@ async function play(one: FaultCase): Promise<{ readonly url: string; close(): Pr
   return { url: `http://127.0.0.1:${port}`, close: transport.connect === 'refuse' ? async () => {} : close }
 }
 
-async function answer(socket: Socket, { status = 200, headers = {}, body, bodyBase64, chunks, transport = {} }: FaultCase) {
+async function answer(
+  socket: Socket,
+  { status = 200, headers = {}, body, bodyBase64, chunks, transport = {} }: FaultCase,
+) {
   const { close, reset, hang, bytes = 0, raw, interim = [], contentLength, drip, endless } = transport
   const stage = close ?? reset ?? hang
   const stop = () => {
@@ -174,16 +180,23 @@ async function answer(socket: Socket, { status = 200, headers = {}, body, bodyBa
   if (stage === 'before-headers') return stop()
   for (const code of interim) socket.write(`HTTP/1.1 ${code} Interim\r\n\r\n`)
   const whole = bodyBase64 === undefined ? Buffer.from(body ?? '') : Buffer.from(bodyBase64, 'base64')
-  const pieces = chunks?.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.base64, 'base64')))
+  const pieces = chunks?.map((chunk) =>
+    typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.base64, 'base64'),
+  )
   const names = Object.keys(headers).map((name) => name.toLowerCase())
   const hasBody = status >= 200 && status !== 204 && status !== 304
-  const chunked = pieces !== undefined || endless === true || drip !== undefined || stage === 'after-bytes' || (close && stage)
+  const chunked =
+    pieces !== undefined || endless === true || drip !== undefined || stage === 'after-bytes' || (close && stage)
   const head = [
     `HTTP/1.1 ${status} Played`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ...(!hasBody || names.includes('content-length') || names.includes('transfer-encoding')
       ? []
-      : [contentLength === undefined && chunked ? 'transfer-encoding: chunked' : `content-length: ${contentLength ?? whole.length}`]),
+      : [
+          contentLength === undefined && chunked
+            ? 'transfer-encoding: chunked'
+            : `content-length: ${contentLength ?? whole.length}`,
+        ]),
   ].join('\r\n')
   if (stage === 'mid-headers') {
     socket.write(head.slice(0, 30))
@@ -191,7 +204,8 @@ async function answer(socket: Socket, { status = 200, headers = {}, body, bodyBa
   }
   socket.write(`${head}\r\n\r\n`)
   if (stage === 'after-headers') return stop()
-  const frame = (data: Buffer) => Buffer.concat([Buffer.from(`${data.length.toString(16)}\r\n`), data, Buffer.from('\r\n')])
+  const frame = (data: Buffer) =>
+    Buffer.concat([Buffer.from(`${data.length.toString(16)}\r\n`), data, Buffer.from('\r\n')])
   const write = (data: Buffer) =>
     new Promise<void>((resolve) => {
       if (data.length === 0 || socket.destroyed) resolve()
@@ -252,7 +266,8 @@ function compareError(error: VLMError, expect: Expectation): string | undefined 
   for (const key of ['kind', 'retryable', 'retryAfterMs', 'reason'] as const) {
     if (expect[key] !== undefined && expect[key] !== error[key]) return key
   }
-  if (expect.kind !== undefined && !('retryAfterMs' in expect) && error.retryAfterMs !== undefined) return 'no retryAfterMs'
+  if (expect.kind !== undefined && !('retryAfterMs' in expect) && error.retryAfterMs !== undefined)
+    return 'no retryAfterMs'
   const has = [expect.messageHas ?? []].flat().find((text) => !error.message.includes(text))
   if (has !== undefined) return `messageHas ${has}`
   const lacks = [expect.messageLacks ?? []].flat().find((text) => error.message.includes(text))
