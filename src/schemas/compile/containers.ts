@@ -8,10 +8,11 @@ import {
   type Meta,
   type Node,
   type ObjectNode,
+  sentences,
   type TupleNode,
 } from './nodes.ts'
 
-import { type Restore, sentences, type Whole, type Written } from './written.ts'
+import type { Restore, Whole, Written } from './written.ts'
 
 /** What other keys are listed under, where a wire has named keys only. */
 const othersKey = 'other_keys'
@@ -78,8 +79,11 @@ function writePrefix(whole: Whole, node: TupleNode, meta: Meta): Written {
     ...(rest ? { items: rest.schema } : whole.rules.tuples === 'items' && { items: false }),
     ...lengths(whole, node),
   }
-  const restore: Restore = (value) =>
-    Array.isArray(value) ? value.map((item, i) => (prefix[i] ?? rest)?.restore(item) ?? item) : value
+  const restoreItem = (item: unknown, i: number) => {
+    const written = prefix[i] ?? rest
+    return written ? written.restore(item) : item
+  }
+  const restore: Restore = (value) => (Array.isArray(value) ? value.map(restoreItem) : value)
   return { ...together(rest ? [...prefix, rest] : prefix), schema: whole.say(schema, meta, []), restore }
 }
 
@@ -168,15 +172,16 @@ interface Part {
 }
 
 function writeField(whole: Whole, field: Field, name: string): Part {
-  const { key, required } = field
-  const stands = `Stands for ${JSON.stringify(key)}.`
-  const description = sentences([field.node.meta.description, stands])
-  const node: Node = name === key ? field.node : { ...field.node, meta: { ...field.node.meta, description } }
+  const { key, node, required } = field
+  const stands = name === key ? undefined : `Stands for ${JSON.stringify(key)}.`
   const takesNull = whole.takesNull(node)
   const strict = whole.rules.allRequired === true && !required
   // JSON text says null as text, so that the value null remains for what is left out.
   const boxed = strict && takesNull && !travelsAsText(whole, node)
-  const written = boxed ? whole.write(box(node), true) : whole.write(node, strict)
+  const described = { ...node.meta, description: sentences([node.meta.description, stands]) }
+  const written = boxed
+    ? whole.write(box(node, stands), true)
+    : whole.write(node, strict, stands ? described : node.meta)
   return {
     name,
     key,
@@ -192,8 +197,8 @@ function travelsAsText(whole: Whole, node: Node): boolean {
   return !whole.rules.open && whole.isAny(node)
 }
 
-function box(node: Node): ObjectNode {
-  const meta = { description: 'null when it is left out, else { value }.' }
+function box(node: Node, stands: string | undefined): ObjectNode {
+  const meta = { description: sentences([stands, 'null when it is left out, else { value }.']) }
   const fields = [{ key: 'value', node, required: true }]
   return { ...bare(node.path), kind: 'object', fields, limits: {}, meta }
 }

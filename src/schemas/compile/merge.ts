@@ -1,5 +1,5 @@
 /** Several schemas that must hold at once (`allOf`, keywords beside a `$ref`) as one set of keywords. */
-import { isObject, type Meta } from './nodes.ts'
+import { isObject, joinMeta, type Meta } from './nodes.ts'
 
 /** A schema's keywords. */
 export type Keywords = { readonly [keyword: string]: unknown }
@@ -37,15 +37,15 @@ export function onlyRestricts(schema: unknown): boolean {
   return isObject(schema) && !saysNothing(schema) && !Object.keys(schema).some((key) => shaping.has(key))
 }
 
-/** What people said: the first to say something is heard. */
+/** What people said of a value in several schemas. */
 export function metaOf(parts: readonly Keywords[]): Meta {
-  const first = (key: string) => parts.find((part) => Object.hasOwn(part, key))?.[key]
-  const title = parts.map((part) => part.title).find((text) => typeof text === 'string' && text !== '')
-  const description = parts.map((part) => part.description).find((text) => typeof text === 'string' && text !== '')
-  const fallback = first('default')
+  return parts.map(ownMeta).reduce(joinMeta, {})
+}
+
+function ownMeta({ title, description, default: fallback }: Keywords): Meta {
   return {
-    ...(typeof title === 'string' && { title }),
-    ...(typeof description === 'string' && { description }),
+    ...(typeof title === 'string' && title !== '' && { title }),
+    ...(typeof description === 'string' && description !== '' && { description }),
     ...(fallback !== undefined && { default: fallback }),
   }
 }

@@ -129,6 +129,21 @@ export function bare(path: string): Base {
   return { path, meta: {}, dropped: [] }
 }
 
+/** Words of two places for one value: all that was said, and of titles and defaults the outer ones. */
+export function joinMeta(outer: Meta, inner: Meta): Meta {
+  const said = [outer.description, inner.description].filter((text) => text !== undefined)
+  const description = sentences([...new Set(said)])
+  return { ...inner, ...outer, ...(description !== '' && { description }) }
+}
+
+/** Sentences one after another, each ended. */
+export function sentences(texts: readonly (string | undefined)[]): string {
+  return texts
+    .flatMap((text) => (text ? [text] : []))
+    .map((text, i, all) => (i < all.length - 1 && !/[.!?:;]\s*$/.test(text) ? `${text}.` : text))
+    .join(' ')
+}
+
 /** Follows references to what they stand for; a reference that only leads to itself stands for nothing. */
 export function follow(node: Node, tree: SchemaTree): Node {
   const seen = new Set<string>()

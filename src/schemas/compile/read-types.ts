@@ -63,8 +63,8 @@ export function readNumber(type: 'number' | 'integer', keywords: Keywords, base:
 }
 
 /**
- * Lists and tuples. A tuple without minItems is taken to be complete, and one that does not speak of further items to be closed: that
- * is what people mean.
+ * Lists and tuples. A tuple that speaks of no number of items is taken to be complete, and one that does not speak of further items to
+ * be closed: that is what people mean.
  */
 export function readList(keywords: Keywords, base: Base, read: Read): Node {
   const { minItems = 0, maxItems } = numbers(keywords, ['minItems', 'maxItems'])
@@ -79,7 +79,7 @@ export function readList(keywords: Keywords, base: Base, read: Read): Node {
     return { ...base, kind: 'list', items: read(undefined, `${base.path}[]`), limits: { maxItems: 0 } }
   }
   const prefix = list.slice(0, maxItems).map((item, i) => read(item, `${base.path}[${i}]`))
-  const min = keywords.minItems === undefined ? prefix.length : minItems
+  const min = keywords.minItems === undefined && maxItems === undefined ? prefix.length : minItems
   const follows = others === undefined ? min > prefix.length : others !== false
   if (min > prefix.length && !follows) return impossible(base, 'more items are wanted than are allowed')
   const dropped = [...base.dropped, ...Object.keys(unique)]

@@ -4,7 +4,7 @@
  */
 import type { JsonSchema } from '../../types.ts'
 import type { Answerable } from './answerable.ts'
-import { bare, follow, isObject, type Meta, type Node, type SchemaTree } from './nodes.ts'
+import { bare, follow, isObject, joinMeta, type Meta, type Node, type SchemaTree } from './nodes.ts'
 
 /** A union without unions inside. */
 export interface Members {
@@ -26,12 +26,12 @@ export function membersOf(node: Node, tree: SchemaTree, answerable: Answerable):
     if (at.kind === 'null') nullable = true
     else if (at.kind === 'union') {
       if (at.dropped.length > 0) dropped.push(at)
-      for (const member of at.members) add(member, { ...words, ...at.meta })
+      for (const member of at.members) add(member, joinMeta(words, at.meta))
     } else if (at.kind === 'ref' && splits(follow(at, tree))) {
       if (seen.has(at.name)) return
       seen.add(at.name)
-      add(follow(at, tree), { ...words, ...at.meta })
-    } else nodes.push(Object.keys(words).length > 0 ? { ...at, meta: { ...words, ...at.meta } } : at)
+      add(follow(at, tree), joinMeta(words, at.meta))
+    } else nodes.push(Object.keys(words).length > 0 ? { ...at, meta: joinMeta(words, at.meta) } : at)
   }
   if (node.kind === 'union') for (const member of node.members) add(member, {})
   else add(node, {})

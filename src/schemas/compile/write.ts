@@ -5,11 +5,21 @@
 import type { JsonSchema } from '../../types.ts'
 import { type Answerable, findAnswerable } from './answerable.ts'
 import { writeList, writeObject, writeTuple } from './containers.ts'
-import { bare, children, type Meta, type Node, type RefNode, type SchemaTree, schemaTooLarge } from './nodes.ts'
+import {
+  bare,
+  children,
+  joinMeta,
+  type Meta,
+  type Node,
+  type RefNode,
+  type SchemaTree,
+  schemaTooLarge,
+  sentences,
+} from './nodes.ts'
 import type { Rules } from './rules.ts'
 import { writeNull, writeScalar, writeText, writeValues } from './scalars.ts'
 import { disjoint, fits, membersOf, shapesOf } from './unions.ts'
-import { plain, type Restore, sentences, type Whole, type Written } from './written.ts'
+import { plain, type Restore, type Whole, type Written } from './written.ts'
 
 /** A union that is completed when all definitions are written. */
 interface OpenUnion {
@@ -180,7 +190,7 @@ export class Writer implements Whole {
 
   /** Writes a definition in place of a reference to it. Inside itself it ends as JSON text, which holds the form that it has outside. */
   private unroll(name: string, target: Node, nullable: boolean, meta: Meta): Written {
-    const words = { ...target.meta, ...meta }
+    const words = joinMeta(meta, target.meta)
     const open = this.unrolling.get(name)
     if (open && (open.depth >= maxUnrolled || this.parts > maxUnrolledParts)) {
       const text = writeText(this, words, textOf(target, words.title), (value) => open.outside.restore(value))
@@ -207,7 +217,7 @@ export class Writer implements Whole {
     const orNull = nullable || found.nullable
     const [only] = found.nodes
     if (!only) return this.write({ ...bare(node.path), kind: 'null', meta })
-    if (found.nodes.length === 1) return this.write(only, orNull, { ...only.meta, ...meta })
+    if (found.nodes.length === 1) return this.write(only, orNull, joinMeta(meta, only.meta))
     const members = found.nodes.map((member) => this.write(member))
     const union: OpenUnion = {
       members,
@@ -312,8 +322,8 @@ function strictRefs(node: Node): Set<string> {
   const queue: Node[] = [node]
   for (const at of queue) {
     if (at.kind === 'ref') names.add(at.name)
-    if (at.kind === 'object') queue.push(...at.fields.flatMap((field) => (field.required ? [field.node] : [])))
-    else queue.push(...children(at))
+    const optional = at.kind === 'object' ? at.fields.filter((field) => !field.required).map((field) => field.node) : []
+    queue.push(...children(at).filter((child) => !optional.includes(child)))
   }
   return names
 }

@@ -42,11 +42,3 @@ export interface Whole {
 export function plain(schema: { [key: string]: unknown }): Written {
   return { schema, restore: (value) => value, changes: false, refs: [] }
 }
-
-/** Sentences one after another, each ended. */
-export function sentences(texts: readonly (string | undefined)[]): string {
-  return texts
-    .flatMap((text) => (text ? [text] : []))
-    .map((text, i, all) => (i < all.length - 1 && !/[.!?:]\s*$/.test(text) ? `${text}.` : text))
-    .join(' ')
-}
