@@ -127,7 +127,7 @@ export function writeObject(whole: Whole, node: ObjectNode, meta: Meta, isRoot =
   }
   const lists = rest !== undefined && (rules.maps === 'lists' || renamed)
   const parts = fields.map((field, i) => writeField(whole, field, names[i] as string))
-  const others = lists ? othersName(names) : undefined
+  const others = lists ? othersName([...names, ...node.fields.map((field) => field.key)]) : undefined
   const entries = others && rest ? writeEntries(whole, { ...node, ...bare(node.path) }, rest, {}) : undefined
   const natural = rest && !lists ? whole.write(rest) : undefined
   const properties = Object.fromEntries(parts.map((part) => [part.name, part.written.schema]))

@@ -30,20 +30,14 @@ interface Context {
 
 function write(spec: Spec, form: Schema, value: unknown, context: Context): unknown {
   const { root, scope } = context
-  if (spec.kind === 'values' && value === null && spec.values.includes(null))
+  if (spec.kind === 'values' && value === null && spec.values.includes(null)) {
     return write({ kind: 'null' }, form, null, context)
-  if (spec.kind === 'union')
+  }
+  if (spec.kind === 'union') {
     return firstOf(spec.members.map((member) => () => write(member, form, value, { ...context, found: false })))
+  }
   const found = context.found || !spec.note || spec.kind === 'null' || mentions(form, spec.note)
   const here = { ...context, found }
-  if (spec.kind === 'recursive' || spec.kind === 'self') {
-    const inner = spec.kind === 'recursive' ? new Map([...scope, [spec.name, { body: spec.body, form }]]) : scope
-    const { body, form: outside } = inner.get(spec.name) as { body: Spec; form: Schema }
-    const asText = isText(form, context, 'JSON text of an object')
-    if (asText) return JSON.stringify(write(body, outside, value, { root, scope: inner, found: true }))
-    if (Array.isArray(form.anyOf)) return alternatives(spec, form, value, here)
-    return write(body, form, value, { root, scope: inner, found: true })
-  }
   if (typeof form.$ref === 'string') {
     return write(spec, (root.$defs as Schema)[form.$ref.replace('#/$defs/', '')] as Schema, value, here)
   }
@@ -54,7 +48,14 @@ function write(spec: Spec, form: Schema, value: unknown, context: Context): unkn
     return { [key]: write(spec, inner, value, here) }
   }
   if (!found) throw new Misfit('another member is meant')
-  return writeAs(spec, form, value, here)
+  if (spec.kind !== 'recursive' && spec.kind !== 'self') return writeAs(spec, form, value, here)
+  const inner = spec.kind === 'recursive' ? new Map([...scope, [spec.name, { body: spec.body, form }]]) : scope
+  const { body, form: outside } = inner.get(spec.name) as { body: Spec; form: Schema }
+  // Told in words only: the text holds the form that was met first.
+  if (isText(form, context, 'JSON text of ')) {
+    return JSON.stringify(write(body, outside, value, { root, scope: inner, found: true }))
+  }
+  return write(body, form, value, { root, scope: inner, found: true })
 }
 
 function mentions(form: Schema, note: string): boolean {
@@ -67,16 +68,18 @@ function isText(form: Schema, { said = '' }: Context, words: string): boolean {
 
 function alternatives(spec: Spec, form: Schema, value: unknown, context: Context): unknown {
   const members = form.anyOf as Schema[]
+  const around = { ...context, said: `${context.said ?? ''} ${form.description ?? ''}` }
+  // Where null is told as text, the value null says that the key is left out.
+  const told = members.some((member) => isText(member, around, 'as JSON text'))
   const exact = members.filter((member) =>
     value === null
-      ? member.type === 'null' || member.nullable === true
+      ? isText(member, around, 'as JSON text') || (!told && (member.type === 'null' || member.nullable === true))
       : Array.isArray(member.enum)
         ? member.enum.includes(value)
         : member.type === typeof value && ['number', 'boolean'].includes(typeof value),
   )
-  const around = { ...context, said: `${context.said ?? ''} ${form.description ?? ''}` }
   return firstOf(
-    ((spec.kind === 'values' || spec.kind === 'null') && exact.length > 0 ? exact : members).map((member) => () => {
+    (spec.kind === 'values' || spec.kind === 'null' ? [...exact, ...members] : members).map((member) => () => {
       const written = write(spec, member, value, around)
       const wrong = misfit(JSON.parse(JSON.stringify(written)), member, context.root)
       if (wrong) throw new Misfit(wrong)
@@ -228,7 +231,7 @@ function writeField(spec: Spec, form: Schema, value: unknown, context: Context):
 
 function writeEntries(rest: Spec, form: Schema, entries: readonly [string, unknown][], context: Context): unknown {
   if (form.type === 'array') {
-    const { value } = ((form.items as Schema).properties ?? {}) as { readonly value?: Schema }
+    const { value } = (((form.items ?? {}) as Schema).properties ?? {}) as { readonly value?: Schema }
     demand(value !== undefined, 'no list of entries')
     return entries.map(([key, item]) => ({ key, value: write(rest, value, item, context) }))
   }
