@@ -127,7 +127,7 @@ function differs(a: Shape, b: Shape): boolean {
 
 /**
  * True when the value has one of the shapes, as far as its top tells.
- * @param loose - keys that the shape does not know are passed over
+ * @param loose - keys that the shape does not know are passed over, and null in place of a key that may be left out
  */
 export function fits(value: unknown, shapes: readonly Shape[] | undefined, loose = false): boolean {
   return !shapes || shapes.some((shape) => fitsShape(value, shape, loose))
@@ -140,7 +140,8 @@ function fitsShape(value: unknown, shape: Shape, loose: boolean): boolean {
   if (!shape.keys) return true
   const given = value as { [key: string]: unknown }
   for (const [key, { required, shapes }] of shape.keys) {
-    if (Object.hasOwn(given, key) ? !fits(given[key], shapes) : required) return false
+    const there = Object.hasOwn(given, key) && !(loose && !required && given[key] === null)
+    if (there ? !fits(given[key], shapes) : required) return false
   }
   return loose || !shape.closed || Object.keys(given).every((key) => shape.keys?.has(key))
 }
