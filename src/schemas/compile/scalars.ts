@@ -2,6 +2,7 @@
 import type { Json } from '../../types.ts'
 import { sayLimits } from './limits.ts'
 import { isObject, type Meta, type Node, type ValuesNode } from './nodes.ts'
+import { say } from './say.ts'
 import { plain, type Restore, type Whole, type Written } from './written.ts'
 
 /**
@@ -9,7 +10,7 @@ import { plain, type Restore, type Whole, type Written } from './written.ts'
  * @param restore - what is done with the value in it
  */
 export function writeText(whole: Whole, meta: Meta, what: string, restore: Restore = (value) => value): Written {
-  const schema = whole.say({ type: 'string' }, meta, [what])
+  const schema = say(whole.rules, { type: 'string' }, meta, [what])
   return { schema, restore: (value) => restore(parseText(value)), changes: true, refs: [] }
 }
 
@@ -27,12 +28,12 @@ function parseText(value: unknown): unknown {
 export function writeScalar(whole: Whole, node: Node & { kind: 'string' | 'number' | 'integer' }, meta: Meta): Written {
   const said = sayLimits(node.kind, node.limits, whole.rules)
   whole.leave(node.path, said.unenforced)
-  return plain(whole.say({ type: node.kind, ...said.keywords }, meta, said.notes))
+  return plain(say(whole.rules, { type: node.kind, ...said.keywords }, meta, said.notes))
 }
 
 export function writeNull(whole: Whole, meta: Meta): Written {
-  if (!whole.rules.openApi) return plain(whole.say({ type: 'null' }, meta, []))
-  const schema = whole.say({ type: 'string', enum: ['null'] }, meta, [])
+  if (!whole.rules.openApi) return plain(say(whole.rules, { type: 'null' }, meta))
+  const schema = say(whole.rules, { type: 'string', enum: ['null'] }, meta)
   return { schema, restore: (value) => (value === 'null' ? null : value), changes: true, refs: [] }
 }
 
@@ -59,7 +60,7 @@ export function writeValues(whole: Whole, node: ValuesNode, meta: Meta): Written
   })
   const [only] = schemas
   const notes = long ? [`One of: ${listed(sent)}.`] : []
-  const schema = whole.say(only && schemas.length === 1 ? only : { anyOf: schemas }, meta, notes)
+  const schema = say(whole.rules, only && schemas.length === 1 ? only : { anyOf: schemas }, meta, notes)
   if (!words) return plain(schema)
   const restore = (value: unknown) =>
     typeof value === 'string' && words.has(value) ? structuredClone(words.get(value)) : value

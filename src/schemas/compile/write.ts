@@ -1,22 +1,15 @@
 /**
- * Writes a schema for one wire, and with each part how a value of that part comes back. Scalars, containers and unions have a file
- * each; here is what they share: words, null, references and the tally of what the wire leaves unenforced.
+ * Writes a schema for one wire, and with each part how a value of that part comes back. Scalars, lists and objects
+ * have a file each; here are references, unions and the tallies.
  */
 import type { JsonSchema } from '../../types.ts'
 import { type Answerable, findAnswerable } from './answerable.ts'
-import { writeList, writeObject, writeTuple } from './containers.ts'
-import {
-  bare,
-  children,
-  joinMeta,
-  type Meta,
-  type Node,
-  type RefNode,
-  type SchemaTree,
-  schemaTooLarge,
-  sentences,
-} from './nodes.ts'
+import { strictCircles } from './circles.ts'
+import { writeList, writeTuple } from './lists.ts'
+import { bare, joinMeta, type Meta, type Node, type RefNode, type SchemaTree, schemaTooLarge } from './nodes.ts'
+import { writeObject } from './objects.ts'
 import type { Rules } from './rules.ts'
+import { orNull, say } from './say.ts'
 import { writeNull, writeScalar, writeText, writeValues } from './scalars.ts'
 import { disjoint, fits, membersOf, shapesOf } from './unions.ts'
 import { plain, type Restore, type Whole, type Written } from './written.ts'
@@ -104,18 +97,20 @@ export class Writer implements Whole {
     this.leave(node.path, node.dropped)
     if (node.kind === 'union') return this.union(node, nullable, meta)
     const written = this.writeOne(node, nullable, meta)
-    return nullable && node.kind !== 'ref' ? { ...written, schema: this.orNull(written.schema) } : written
+    return nullable && node.kind !== 'ref' ? { ...written, schema: orNull(this.rules, written.schema) } : written
   }
 
   private writeOne(node: Exclude<Node, { kind: 'union' }>, nullable: boolean, meta: Meta): Written {
     switch (node.kind) {
       case 'any':
-        return this.rules.open ? plain(this.say({}, meta, [])) : writeText(this, meta, 'Any JSON value, as JSON text.')
+        return this.rules.open
+          ? plain(say(this.rules, {}, meta))
+          : writeText(this, meta, 'Any JSON value, as JSON text.')
       case 'null':
       case 'never':
         return writeNull(this, meta)
       case 'boolean':
-        return plain(this.say({ type: 'boolean' }, meta, []))
+        return plain(say(this.rules, { type: 'boolean' }, meta))
       case 'values':
         return writeValues(this, node, meta)
       case 'list':
@@ -131,46 +126,6 @@ export class Writer implements Whole {
     }
   }
 
-  say(schema: { [key: string]: unknown }, meta: Meta, notes: readonly string[]): { [key: string]: unknown } {
-    const { rules } = this
-    const hasDefault = meta.default !== undefined
-    const fallback = hasDefault && !rules.defaults ? JSON.stringify(meta.default) : ''
-    const all = fallback && fallback.length <= 100 ? [...notes, `Default: ${fallback}.`] : notes
-    const description = sentences([meta.description, ...all])
-    const words = {
-      ...(meta.title !== undefined && { title: meta.title }),
-      ...(description !== '' && { description }),
-      ...(hasDefault && rules.defaults && { default: meta.default }),
-    }
-    if (Object.keys(words).length === 0) return schema
-    if ('$ref' in schema) return { ...words, anyOf: [schema] }
-    if (!rules.openApi || !Array.isArray(schema.anyOf)) return { ...schema, ...words }
-    // Nothing may stand beside anyOf: each member says it.
-    const told = schema.anyOf.map((member: { [key: string]: unknown }) => ({
-      ...member,
-      ...(meta.title !== undefined && member.title === undefined && { title: meta.title }),
-      ...(description !== '' && { description: sentences([description, member.description as string | undefined]) }),
-    }))
-    return { anyOf: told }
-  }
-
-  /** The schema, or null. */
-  orNull(schema: { [key: string]: unknown }): { [key: string]: unknown } {
-    if (this.rules.openApi) {
-      if (!Array.isArray(schema.anyOf)) return { ...schema, nullable: true }
-      return { anyOf: schema.anyOf.map((member, i) => (i === 0 ? { ...member, nullable: true } : member)) }
-    }
-    if (this.rules.open && !('type' in schema) && !('anyOf' in schema) && !('$ref' in schema)) return schema
-    const { title, description, default: fallback, ...own } = schema
-    const words = {
-      ...(title !== undefined && { title }),
-      ...(description !== undefined && { description }),
-      ...(fallback !== undefined && { default: fallback }),
-    }
-    const members = Array.isArray(own.anyOf) && Object.keys(own).length === 1 ? own.anyOf : [own]
-    return { ...words, anyOf: [...members, { type: 'null' }] }
-  }
-
   private ref(node: RefNode, nullable: boolean, meta: Meta): Written {
     const { name } = node
     const target = this.tree.definitions.get(name) as Node
@@ -179,9 +134,9 @@ export class Writer implements Whole {
       this.definitions.set(name, plain({}))
       this.definitions.set(name, this.write(target))
     }
-    const schema = this.say({ $ref: `#/$defs/${name}` }, meta, [])
+    const schema = say(this.rules, { $ref: `#/$defs/${name}` }, meta)
     return {
-      schema: nullable ? this.orNull(schema) : schema,
+      schema: nullable ? orNull(this.rules, schema) : schema,
       restore: (value) => this.definitions.get(name)?.restore(value),
       changes: false,
       refs: [name],
@@ -194,7 +149,7 @@ export class Writer implements Whole {
     const open = this.unrolling.get(name)
     if (open && (open.depth >= maxUnrolled || this.parts > maxUnrolledParts)) {
       const text = writeText(this, words, textOf(target, words.title), (value) => open.outside.restore(value))
-      return nullable ? { ...text, schema: this.orNull(text.schema) } : text
+      return nullable ? { ...text, schema: orNull(this.rules, text.schema) } : text
     }
     if (this.parts > maxInlinedParts) {
       throw schemaTooLarge(`Written without references the schema has more than ${maxInlinedParts} parts.`, { name })
@@ -260,8 +215,8 @@ export class Writer implements Whole {
     const flat = schemas.flatMap((schema) =>
       Array.isArray(schema.anyOf) && !hasWords(schema) ? schema.anyOf : [schema],
     )
-    const schema = this.say({ anyOf: flat }, union.meta, [])
-    Object.assign(written.schema, union.nullable ? this.orNull(schema) : schema)
+    const schema = say(this.rules, { anyOf: flat }, union.meta)
+    Object.assign(written.schema, union.nullable ? orNull(this.rules, schema) : schema)
   }
 
   /** An object with these keys and no others. */
@@ -303,27 +258,4 @@ function untag(value: unknown, members: readonly Written[]): unknown {
   const [entry, ...others] = Object.entries(value)
   const member = entry && others.length === 0 && members[Number(/^option_(\d+)$/.exec(entry[0])?.[1]) - 1]
   return member ? member.restore(entry[1]) : value
-}
-
-/** Definitions that hold themselves through keys that must be there. */
-function strictCircles(tree: SchemaTree): ReadonlySet<string> {
-  const edges = new Map<string, ReadonlySet<string>>()
-  for (const [name, node] of tree.definitions) edges.set(name, strictRefs(node))
-  const circles = [...edges.keys()].filter((name) => {
-    const reached = new Set(edges.get(name))
-    for (const next of reached) for (const further of edges.get(next) ?? []) reached.add(further)
-    return reached.has(name)
-  })
-  return new Set(circles)
-}
-
-function strictRefs(node: Node): Set<string> {
-  const names = new Set<string>()
-  const queue: Node[] = [node]
-  for (const at of queue) {
-    if (at.kind === 'ref') names.add(at.name)
-    const optional = at.kind === 'object' ? at.fields.filter((field) => !field.required).map((field) => field.node) : []
-    queue.push(...children(at).filter((child) => !optional.includes(child)))
-  }
-  return names
 }

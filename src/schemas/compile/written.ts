@@ -3,12 +3,15 @@ import type { Answerable } from './answerable.ts'
 import type { Meta, Node } from './nodes.ts'
 import type { Rules } from './rules.ts'
 
+/** A schema that is sent. */
+export type Sent = { [keyword: string]: unknown }
+
 /** From the wire's form to the user's. */
 export type Restore = (value: unknown) => unknown
 
 /** One part of a schema, written. */
 export interface Written {
-  readonly schema: { [key: string]: unknown }
+  readonly schema: Sent
   readonly restore: Restore
   /** Whether the wire's form is another than the user's. */
   readonly changes: boolean
@@ -26,8 +29,6 @@ export interface Whole {
    * @param meta - words in place of the node's own
    */
   write(node: Node, nullable?: boolean, meta?: Meta): Written
-  /** Adds the user's words and the compiler's to a schema that has none yet. */
-  say(schema: { [key: string]: unknown }, meta: Meta, notes: readonly string[]): { [key: string]: unknown }
   /** Notes constraints that the wire does not enforce. */
   leave(path: string, keywords: readonly string[]): void
   /** Takes from the sum of maxItems that the wire allows; false when not enough is left. */
@@ -39,6 +40,11 @@ export interface Whole {
 }
 
 /** A value that needs no restoring. */
-export function plain(schema: { [key: string]: unknown }): Written {
+export function plain(schema: Sent): Written {
   return { schema, restore: (value) => value, changes: false, refs: [] }
+}
+
+/** Whether any of the parts changes, and the definitions in them. */
+export function together(parts: readonly Written[]): Pick<Written, 'changes' | 'refs'> {
+  return { changes: parts.some((part) => part.changes), refs: parts.flatMap((part) => part.refs) }
 }
