@@ -128,7 +128,7 @@ class OpenAIBackend implements Backend {
     if (!isVLMError(error, 'unsupported') || error.reason !== 'parameter') return false
     const field = String(error.details?.parameter ?? '').replace(/^.*\./, '')
     const limit = this.#limitField ?? 'max_tokens'
-    if (field === limit && limit === this.#host.limitField) {
+    if (field === limit && this.#limitField === this.#host.limitField) {
       this.#limitField = limit === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens'
       return true
     }

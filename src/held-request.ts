@@ -28,9 +28,6 @@ export function rungsOf(dialects: readonly SchemaDialect[]): readonly Rung[] {
   )
 }
 
-/** Dialects whose servers show the schema to the model themselves; the others are told of it in words. */
-const shown: ReadonlySet<SchemaDialect> = new Set(['openai', 'json-schema', 'vllm', 'gemini', 'gemini-json'])
-
 /** Writes a request for one rung. Words that the task has told already are not told again. */
 export function held({ told = false, ...request }: TaskRequest, { dialect, level }: Rung): HeldRequest {
   const { schema, ...rest } = request
@@ -38,7 +35,8 @@ export function held({ told = false, ...request }: TaskRequest, { dialect, level
   const compiled = compileSchema(schema, dialect, level)
   const { restore } = compiled
   const enforced = dialect !== 'json' && dialect !== 'none'
-  const parts = told || shown.has(dialect) ? request.parts : withWords(request.parts, schemaWords(compiled, dialect))
+  const words = told ? '' : schemaWords(compiled, dialect)
+  const parts = words === '' ? request.parts : withWords(request.parts, words)
   // JSON mode is refused where the words do not say JSON.
   const asksForm =
     enforced || (dialect === 'json' && parts.some((part) => part.type === 'text' && part.text.includes('JSON')))

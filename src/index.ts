@@ -61,6 +61,7 @@ export {
   iou,
   nms,
   parseGrounding,
+  planImage,
   recognizeGrounding,
   resizeRule,
   toCOCO,
@@ -86,9 +87,11 @@ export type { PixtralParams } from './images/resize-rules/pixtral.ts'
 export type { Glm4vParams, SmartResizeParams } from './images/resize-rules/smart-resize.ts'
 export type { FixedSquareParams, PaddedSize, PadSquareParams } from './images/resize-rules/square.ts'
 export type { Idefics3Params, InternvlParams, TiledSize } from './images/resize-rules/tiles.ts'
+export type { PictureTokens, TokenRule } from './images/tokens.ts'
 export { loadVLM } from './load-vlm.ts'
 export type { AttemptEvent, CallEvent, CallOptions, ResultFacts, StageEvent } from './options.ts'
 export { annotate, loadImage } from './pictures.ts'
+export type { ImagePlan, PlanImageOptions } from './plan-image.ts'
 export type { EncodeOptions } from './platform/ports.ts'
 export type { InferSchema, StandardIssue, StandardResult, StandardSchema, UserSchema } from './schemas/user-schema.ts'
 export type { ResultStream } from './stream.ts'

@@ -6,6 +6,7 @@ import { drive as driveGrounding, driveRecognition } from './grounding.ts'
 import { drive as driveHostile } from './hostile.ts'
 import { drive as driveRanges } from './ranges.ts'
 import { drive as driveResize } from './resize.ts'
+import { drive as driveTokens } from './tokens.ts'
 import type { Driver } from './types.ts'
 import { drive as driveUrls } from './urls.ts'
 
@@ -86,8 +87,7 @@ export const fileForms: readonly Form[] = [
   {
     name: 'tokens',
     matches: (_, content) => casesOf(content).some((item) => 'model' in item && 'width' in item && 'height' in item),
-    later: 'token counts come with the issue on models',
-    count: countCases,
+    drive: driveTokens,
   },
   {
     name: 'metrics',

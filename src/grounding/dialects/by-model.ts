@@ -1,4 +1,5 @@
 /** Which dialect a model writes, by its name. */
+import { findInName, plainName } from '../../util/model-name.ts'
 import type { DialectId } from '../dialect.ts'
 
 /**
@@ -32,22 +33,17 @@ const families: readonly (readonly [DialectId, pattern: string])[] = [
   ['ui-tars', 'ui-?tars'],
 ]
 
-/** No host has longer names. */
-const maxLength = 300
-
 /**
  * The dialect of a model whose name is known, whatever host spells it: `Qwen/Qwen2.5-VL-7B-Instruct`, `qwen2.5vl:7b`,
  * `us.anthropic.claude-…`, `hf.co/…-GGUF:Q4_K_M`. A name that holds several families is a derivative of the first.
  * @returns undefined for names of no family here, those that were trained on no coordinates included
  */
 export function dialectOfModel(name: string): DialectId | undefined {
-  const [model = ''] = name.slice(-maxLength).split('/').filter(Boolean).slice(-1)
-  const plain = model.toLowerCase().replace(/[\s_.:@]+/g, '-')
+  const plain = plainName(name)
   let found: DialectId | undefined
   let first = Infinity
   for (const [id, pattern] of families) {
-    // At the beginning of a part of the name: `paligemma` is no Gemma.
-    const at = plain.search(new RegExp(`(?<![a-z0-9])(?:${pattern})`))
+    const at = findInName(plain, pattern)
     if (at < 0 || at >= first) continue
     found = id
     first = at
