@@ -125,7 +125,7 @@ class OpenAIBackend implements Backend {
       this.#api = 'responses'
       return true
     }
-    if (!isVLMError(error, 'unsupported') || error.reason !== 'parameter') return false
+    if (!isVLMError(error) || error.reason !== 'parameter') return false
     const field = String(error.details?.parameter ?? '').replace(/^.*\./, '')
     const limit = this.#limitField ?? 'max_tokens'
     if (field === limit && this.#limitField === this.#host.limitField) {

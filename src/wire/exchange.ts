@@ -7,6 +7,7 @@ import { isVLMError, VLMError } from '../errors.ts'
 import { onAbort } from '../util/on-abort.ts'
 import { faultOf, isFaultBody } from './fault.ts'
 import { readLines } from './ndjson.ts'
+import { requestIdOf } from './request-id.ts'
 import { readEvents, type ServerEvent } from './sse.ts'
 
 /** What is sent, and how long it may take. */
@@ -98,7 +99,7 @@ class OpenExchange implements Exchange {
 
   constructor(reply: WireReply, watch: Watch, options: ExchangeOptions) {
     this.headers = reply.headers
-    this.requestId = reply.headers['x-request-id'] ?? reply.headers['request-id']
+    this.requestId = requestIdOf(reply.headers)
     this.#reply = reply
     this.#watch = watch
     this.#options = options
