@@ -29,6 +29,7 @@ export type {
 } from './contract.ts'
 export type { Attempt, ErrorKind, Stage, VLMErrorOptions } from './errors.ts'
 export { errorKinds, isVLMError, VLMError } from './errors.ts'
+export type { Estimate } from './estimate.ts'
 export type { DialectId, GroundingTask } from './grounding/dialect.ts'
 export type { ToCOCOOptions } from './grounding/exchange/coco.ts'
 export type {

@@ -11,16 +11,16 @@ import type { Settings } from './config.ts'
 import type { Backend, Call } from './contract.ts'
 import { type Attempt, isVLMError, type Stage, toVLMError, VLMError } from './errors.ts'
 import type { Image } from './images/image.ts'
-import { loadImage } from './images/load.ts'
+import { loadAll } from './load-all.ts'
 import type { AttemptEvent, CallEvent, CallOptions, ResultFacts } from './options.ts'
 import type { Clock } from './routing/clock.ts'
 import { disposed, type Models } from './routing/models.ts'
-import { movesOn, type Need, nobody, Queue } from './routing/route.ts'
+import { movesOn, type Need, needOf, nobody, Queue } from './routing/route.ts'
 import { serve } from './serve.ts'
 import type { Spec } from './spec.ts'
 import type { ShowPart } from './stream.ts'
 import type { Job, Task } from './tasks/task.ts'
-import { deadline, within } from './util/deadline.ts'
+import { deadline } from './util/deadline.ts'
 
 /** What a call runs in: made by `createVLM`. */
 export interface Context {
@@ -81,8 +81,8 @@ export async function run<J extends Job, P, R extends object>(
     tell: (event) => tell(options.onEvent, { type: 'attempt', stage: 'send', atMs: clock.now() - started, ...event }),
   }
   try {
-    const images = await current.stages('load', () => load(job, context, current.call))
-    const need = { task: task.name, pictures: task.onePicture ? 1 : images.length, lacks: task.lacks }
+    const images = await current.stages('load', () => loadAll(job, settings, current.call))
+    const need = needOf(task, images.length)
     const tries = options.retry?.attempts ?? settings.retry.attempts
     const { attempts, until, call } = current
     const { specs, models } = context
@@ -140,16 +140,6 @@ function partial(error: VLMError): VLMError {
     details: { ...error.details, partial: true },
     cause: error.cause,
   })
-}
-
-async function load(job: Job, { settings }: Context, call: Call): Promise<Image[]> {
-  const loads = job.images.map((input) => loadImage(input, { ...settings.images, signal: call.signal }))
-  try {
-    return await within(call.signal, Promise.all(loads))
-  } finally {
-    // The first failure is the call's; the others must not become unhandled rejections.
-    for (const other of loads) other.catch(() => {})
-  }
 }
 
 /** Runs one stage. */

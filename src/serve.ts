@@ -1,15 +1,13 @@
 /** Stages `prompt` to `place` at one model. */
 import { canMend, reasksOf, whatIsWrong } from './ask-again.ts'
 import type { ModelReply, Turn } from './contract.ts'
-import { dialectOf } from './grounding/dialects/index.ts'
 import type { Image } from './images/image.ts'
-import { sendable } from './images/send.ts'
-import type { CallOptions, ResultFacts } from './options.ts'
+import type { ResultFacts } from './options.ts'
 import type { Run } from './pipeline.ts'
-import type { Model } from './routing/models.ts'
 import type { Turn as QueueTurn } from './routing/route.ts'
 import { sendHeld } from './send-held.ts'
-import type { Growing, Job, Setting, Task, TaskReply, TaskRequest } from './tasks/task.ts'
+import { requestsOf, settingOf } from './setting.ts'
+import type { Growing, Job, Task, TaskReply } from './tasks/task.ts'
 import type { Warning } from './types.ts'
 import { total } from './usage.ts'
 
@@ -29,23 +27,16 @@ export async function serve<J extends Job, P, R extends object>(
     if (!warnings.some((one) => one.code === code && one.message === message)) warnings.push({ code, message })
   }
   if (model.guess !== undefined) warn('unknown_model', model.guess)
+  const ends = endNotice(backend.id, profile.endOfLife)
+  if (ends !== undefined) warn('end_of_life', ends)
   for (const name of [...job.set, ...Object.keys(options)]) {
     if (profile.ignores?.includes(name)) warn('option_ignored', `${backend.id} cannot honour ${name}; it was ignored.`)
   }
-  const sent = images.map((image, index) => sendable(image, profile, backend.wire, job.several ? index : undefined))
-  const setting: Setting = {
-    profile,
-    wire: backend.wire,
-    scores: backend.score !== undefined,
-    dialect: dialectOf(profile.dialect),
-    pictures: sent.map(({ picture }) => picture),
-    frames: sent.map(({ frame }) => frame),
-    warn,
-  }
+  const setting = settingOf(job, images, model, warn)
   const all: ModelReply[] = []
   const turns: Turn[] = []
   for (;;) {
-    const prompt = async () => withOptions(await task.prompt(job, setting), options, model, turns)
+    const prompt = () => requestsOf(task, job, setting, options, turns)
     const requests = await stages('prompt', prompt, backend.id)
     const growing = run.show && task.growing?.(job, setting)
     const replies: TaskReply[] = []
@@ -77,6 +68,15 @@ export async function serve<J extends Job, P, R extends object>(
   }
 }
 
+/** Time before a model's last day from which calls warn of it, ms. */
+const NOTICE_MS = 60 * 24 * 3_600_000
+
+function endNotice(id: string, day: string | undefined): string | undefined {
+  if (day === undefined || Date.now() < Date.parse(day) - NOTICE_MS) return undefined
+  const past = Date.now() >= Date.parse(day)
+  return `The maker of ${id} ${past ? 'ended' : 'ends'} it on ${day}. Move to a newer model.`
+}
+
 /** Hands deltas to the growing result, and shows it when it has grown. */
 function shower(growing: Growing, request: number, run: Run) {
   return (delta: string, restore: (value: unknown) => unknown) => {
@@ -84,27 +84,4 @@ function shower(growing: Growing, request: number, run: Run) {
     run.shown = true
     run.show?.(growing.part)
   }
-}
-
-/** The caller's words for the system come after those that the task itself needs there; what the model cannot honour is left out. */
-function withOptions(
-  requests: readonly TaskRequest[],
-  options: CallOptions,
-  { profile }: Model,
-  turns: readonly Turn[],
-): readonly TaskRequest[] {
-  const { maxTokens, temperature, seed, providerOptions } = options
-  const detail = options.detail ?? Object.keys(profile.details ?? {})[0]
-  const given = Object.entries({ maxTokens, temperature, seed, providerOptions, detail }).filter(
-    ([name, value]) => value !== undefined && !profile.ignores?.includes(name),
-  )
-  return requests.map((request) => {
-    const system = [request.system, options.system].filter((words) => words !== undefined).join('\n')
-    return {
-      ...request,
-      ...Object.fromEntries(given),
-      ...(system !== '' && { system }),
-      ...(turns.length > 0 && { turns }),
-    }
-  })
 }

@@ -5,6 +5,7 @@
 import { checkConfig, type ModelSpec, type Settings } from './config.ts'
 import type { Backend, Profile } from './contract.ts'
 import { VLMError } from './errors.ts'
+import type { Estimate } from './estimate.ts'
 import type { ImageInput } from './images/input.ts'
 import { type CallOptions, callOptions, type ResultFacts, splitOptions } from './options.ts'
 import type { Context } from './pipeline.ts'
@@ -116,6 +117,11 @@ export interface VLM {
     options: { readonly schema: UserSchema<T>; readonly choices?: undefined } & CallOptions,
   ): ResultStream<AskDataResult<T>>
   stream<T extends StreamedTask>(task: T, ...args: StreamArguments[T]): ResultStream<StreamResults[T]>
+  /**
+   * What a call would send to each model that it could go to, and what that costs; nothing is sent.
+   * @example const [first] = await vlm.estimate('detect', 'street.jpg', ['car']); console.log(first?.inputTokens, first?.inputUSD)
+   */
+  estimate<T extends StreamedTask>(task: T, ...args: StreamArguments[T]): Promise<Estimate[]>
   /** The same, with other defaults for every call; shares models, sessions and caches. Disposing it disposes nothing. */
   with(options: CallOptions): VLM
   /** What is configured and what each can do; contacts no network. */
@@ -167,6 +173,8 @@ export interface ModelInfo {
   }
   /** US dollars a million tokens. */
   price?: { input: number; output: number } | undefined
+  /** The day from which its maker no longer serves it. */
+  endOfLife?: string | undefined
   /** False: no test has run it on real or recorded output. */
   verified: boolean
 }
@@ -201,8 +209,11 @@ export function vlmOf(settings: Settings, clock: Clock = systemClock): VLM {
 type Core = Omit<Context, 'specs'>
 
 function facade(core: Core, defaults: CallOptions, dispose: () => Promise<void>): VLM {
-  /** A call with checked arguments; it runs when it is called. */
-  type Prepared = (show?: ShowPart, signal?: AbortSignal) => Promise<object & ResultFacts>
+  /** A call with checked arguments. */
+  interface Prepared {
+    run(show?: ShowPart, signal?: AbortSignal): Promise<object & ResultFacts>
+    estimate(): Promise<Estimate[]>
+  }
 
   function prepare<J extends Job, P, R extends object>(
     task: Task<J, P, R>,
@@ -213,11 +224,17 @@ function facade(core: Core, defaults: CallOptions, dispose: () => Promise<void>)
     const all = { ...defaults, ...defined(options) }
     const context = { ...core, specs: specsFor(task.name, all.model, core.settings) }
     const job = check(own)
-    return async (show, left) => {
-      const { run } = await import('./pipeline.ts')
-      const signals = [all.signal, left].filter((signal) => signal !== undefined)
-      const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
-      return run(task, job, { ...all, ...(signal && { signal }) }, context, show)
+    return {
+      async run(show, left) {
+        const { run } = await import('./pipeline.ts')
+        const signals = [all.signal, left].filter((signal) => signal !== undefined)
+        const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
+        return run(task, job, { ...all, ...(signal && { signal }) }, context, show)
+      },
+      async estimate() {
+        const { estimate } = await import('./estimate.ts')
+        return estimate(task, job, all, context)
+      },
     }
   }
   const tasks = {
@@ -251,20 +268,25 @@ function facade(core: Core, defaults: CallOptions, dispose: () => Promise<void>)
     },
   } satisfies { readonly [T in StreamedTask]: (...args: never) => Promise<Prepared> }
 
+  type Make = (...args: unknown[]) => Promise<Prepared>
+  const made = (task: StreamedTask, path: string): Make => {
+    if (Object.hasOwn(tasks, task)) return tasks[task] as Make
+    const names = oneOf(...(Object.keys(tasks) as StreamedTask[]))
+    return tasks[names.check(task, { kind: 'input', path })] as Make
+  }
   const methods = Object.fromEntries(
     Object.entries(tasks).map(([name, make]) => [
       name,
-      async (...args: unknown[]) => (await (make as (...args: unknown[]) => Promise<Prepared>)(...args))(),
+      async (...args: unknown[]) => (await (make as Make)(...args)).run(),
     ]),
   )
   const others = {
     stream(task: StreamedTask, ...args: unknown[]) {
-      const make = Object.hasOwn(tasks, task) ? (tasks[task] as (...args: unknown[]) => Promise<Prepared>) : undefined
-      if (!make) {
-        const names = oneOf(...(Object.keys(tasks) as StreamedTask[]))
-        names.check(task, { kind: 'input', path: "stream's task" })
-      }
-      return streamOf(async (show, signal) => (await make?.(...args))?.(show, signal) as Promise<object & ResultFacts>)
+      const make = made(task, "stream's task")
+      return streamOf(async (show, signal) => (await make(...args)).run(show, signal))
+    },
+    async estimate(task: StreamedTask, ...args: unknown[]) {
+      return (await made(task, "estimate's task")(...args)).estimate()
     },
     with(options: CallOptions) {
       const checked = callOptions.check(options, { kind: 'input', path: "with's options" })
@@ -294,6 +316,7 @@ async function describeModels({ settings, models, life }: Core): Promise<ModelIn
     tasks: ableTasks(profile),
     limits: { maxPictures: profile.maxPictures },
     ...(profile.price && { price: profile.price }),
+    ...(profile.endOfLife !== undefined && { endOfLife: profile.endOfLife }),
     verified: profile.verified,
   }))
 }

@@ -10,6 +10,8 @@ export interface Family extends Omit<Profile, 'name' | 'tasks' | 'resize' | 'max
   readonly resize?: ProfileResize
   readonly tokens?: TokenRule
   readonly maxPictures?: number
+  /** The provider by which its maker serves it: its last day is that of this host. */
+  readonly maker?: string
   /** Prices by the host that asks them: a model costs something else elsewhere. */
   readonly prices?: { readonly [host: string]: Price }
 }

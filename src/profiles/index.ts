@@ -11,7 +11,11 @@ import { openai } from './openai.ts'
 import type { ProfileOverrides } from './overrides.ts'
 
 /** Every family, the more special name before the more general one. */
-export const families: readonly Family[] = [...openai, ...gemini, ...openWeights]
+export const families: readonly Family[] = [
+  ...openai.map((family) => ({ ...family, maker: 'openai' })),
+  ...gemini.map((family) => ({ ...family, maker: 'gemini' })),
+  ...openWeights,
+]
 
 /** A profile, and why it is a guess where it is one. */
 export interface FoundProfile {
@@ -47,9 +51,10 @@ export function profileOf(id: string, overrides: ProfileOverrides = {}): FoundPr
     const guess = `Nothing is known of the model ${id}: it is treated as a chat model that takes pictures of moderate size.${hint}`
     return { profile: { ...base, ...given }, ...(Object.keys(given).length === 0 && { guess }) }
   }
-  const { name: _, pattern: __, prices, ...facts } = family
+  const { name: _, pattern: __, prices, maker, endOfLife, ...facts } = family
   const asked = prices?.[host]
-  return { profile: { ...base, ...facts, ...(asked && { price: asked }), ...given } }
+  const ends = host === maker && endOfLife !== undefined
+  return { profile: { ...base, ...facts, ...(asked && { price: asked }), ...(ends && { endOfLife }), ...given } }
 }
 
 /** The family whose name stands first in a model's name: what follows is what was made of it. */

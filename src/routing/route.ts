@@ -16,6 +16,14 @@ export interface Need {
   readonly lacks?: ((profile: Profile) => string | undefined) | undefined
 }
 
+/** What a task needs of a model. */
+export function needOf(
+  task: { readonly name: TaskName; readonly onePicture?: true; lacks?(profile: Profile): string | undefined },
+  pictures: number,
+): Need {
+  return { task: task.name, pictures: task.onePicture ? 1 : pictures, lacks: task.lacks }
+}
+
 /** What a queue knows of its call. */
 export interface QueueOptions {
   readonly specs: readonly (Spec | Backend)[]
@@ -133,7 +141,8 @@ export function nobody(need: Need, attempts: readonly Attempt[]): VLMError {
   })
 }
 
-function lacks({ profile }: Model, need: Need): string | undefined {
+/** Why a model cannot serve; undefined when it can. */
+export function lacks({ profile }: Model, need: Need): string | undefined {
   const can = profile.tasks[need.task]
   if (can === undefined) return `cannot ${need.task}`
   const why = can === true ? need.lacks?.(profile) : can

@@ -1,5 +1,6 @@
 import type { Backend } from '../../src/contract.ts'
 import { VLMError } from '../../src/errors.ts'
+import { carefulProfile } from '../../src/profiles/careful.ts'
 
 interface Reply {
   readonly error: { readonly message: string }
@@ -18,6 +19,7 @@ export function chatBackend(url: string, structured: 'schema' | 'none'): Backend
       logprobs: false,
       mediaTypes: ['image/png', 'image/jpeg'],
     },
+    profile: async () => carefulProfile('chat/scene-1'),
     async generate({ parts, system, schema, maxTokens, temperature, seed }, { signal }) {
       const content = await Promise.all(
         parts.map(async (part) => {
