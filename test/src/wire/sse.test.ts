@@ -31,6 +31,15 @@ describe('events', () => {
     ['a byte order mark', '\uFEFFdata: x\n\n', [{ data: 'x' }]],
     ['no empty line at the end', 'data: x\n\ndata: [DONE]', [{ data: 'x' }, { data: '[DONE]' }]],
     ['no data at all', 'HTTP proxy error\n', []],
+    ['no name', 'event:\ndata: x\n\n', [{ data: 'x' }]],
+    ['a name without data', 'event: ping\n\ndata: x\n\n', [{ data: 'x' }]],
+    ['data without text', 'data\n\ndata:\n\n', [{ data: '' }, { data: '' }]],
+    ['a separator that is none', 'data: a\u2028b\n\n', [{ data: 'a\u2028b' }]],
+    ['letters of several bytes', 'data: 漢字 😀\n\n', [{ data: '漢字 😀' }]],
+    ['an answer that is no stream', '\n{\n "a": 1\n}\n', [{ data: '{\n "a": 1\n}\n' }]],
+    ['one line end at the end', 'data: x\n', [{ data: 'x' }]],
+    ['a page that is no stream', '<html>\n\n</html>', [{ data: '<html>\n\n</html>' }]],
+    ['a page behind an event', 'data: x\n\n<html></html>', [{ data: 'x' }]],
   ])('%s', async (_, text, events) => {
     expect(await all(readEvents(cut(text)))).toEqual(events)
     // Byte by byte too.
@@ -51,6 +60,25 @@ describe('events', () => {
     )
   })
 
+  it('show where a letter was cut off', async () => {
+    async function* broken() {
+      yield new TextEncoder().encode('data: 漢').subarray(0, -1)
+    }
+    expect(await all(readEvents(broken()))).toEqual([{ data: '\uFFFD' }])
+  })
+
+  it('come as soon as they are whole', async () => {
+    const seen: string[] = []
+    async function* slow() {
+      for (const piece of ['data: a\r\r', 'data: b\n', '\n', 'data: c']) {
+        seen.push(piece)
+        yield new TextEncoder().encode(piece)
+      }
+    }
+    for await (const { data } of readEvents(slow())) seen.push(data)
+    expect(seen).toEqual(['data: a\r\r', 'a', 'data: b\n', '\n', 'b', 'data: c', 'c'])
+  })
+
   it('of five megabytes without an end are read in linear time', async () => {
     const piece = new Uint8Array(5000).fill(120)
     async function* endless() {
@@ -63,7 +91,15 @@ describe('events', () => {
 })
 
 describe('lines', () => {
-  it('are those that hold something', async () => {
-    expect(await all(readLines(cut('{"a":1}\n\n  \r\n{"b":2}', [3, 9])))).toEqual(['{"a":1}', '{"b":2}'])
+  it.each<[string, string, string[]]>([
+    ['nothing', '', []],
+    ['blank ones', '\n \r\n\n', []],
+    ['two', '{"a":1}\n{"b":2}\n', ['{"a":1}', '{"b":2}']],
+    ['blank ones between', '{"a":1}\n\n  \r\n{"b":2}', ['{"a":1}', '{"b":2}']],
+    ['a byte order mark', '\uFEFF{}\r\n', ['{}']],
+  ])('%s', async (_, text, lines) => {
+    expect(await all(readLines(cut(text)))).toEqual(lines)
+    const cuts = Array.from({ length: new TextEncoder().encode(text).length }, (_, i) => i)
+    expect(await all(readLines(cut(text, cuts)))).toEqual(lines)
   })
 })
