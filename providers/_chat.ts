@@ -197,6 +197,12 @@ function probable({ token, logprob }: JsonObject): { token: string; logprob: num
   }
 }
 
+/** What the caller wants beside everything else: `providerOptions.<name>`. */
+export function extrasOf({ providerOptions }: ModelRequest, name: string): JsonObject {
+  const own = providerOptions?.[name]
+  return isObject(own) ? own : {}
+}
+
 /** Whether a value is a JSON object. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

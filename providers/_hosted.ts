@@ -30,6 +30,9 @@ export function hostSettings(type: Host['type'], given: ProviderOptions, site?: 
   const path = `$.providers.${name}`
   const options = hostedShape.check(given, { kind: 'config', path })
   const known = hosts[name]
+  // A host of one's own is like others of its protocol, but for its address and its key.
+  const { keys: _, ...alike } = hosts[type] ?? compatibleHost
+  const facts = type === compatibleHost.type ? compatibleHost : alike
   const { baseURL = known?.baseURL, structured, mediaTypes, maxRequestBytes, logprobs, timeoutMs } = options
   if (baseURL === undefined || !URL.canParse(baseURL)) {
     const what = baseURL === undefined ? 'none was given' : `"${baseURL}" is none`
@@ -37,11 +40,11 @@ export function hostSettings(type: Host['type'], given: ProviderOptions, site?: 
       stage: 'check',
     })
   }
-  const base = isLoopback(baseURL) ? localLimits : hostedLimits
+  const base = facts.patient || isLoopback(baseURL) ? localLimits : hostedLimits
   const own = once(async () => (await import('#platform')).platform.openTransport())
   let opened = false
   return {
-    ...compatibleHost,
+    ...facts,
     ...known,
     type,
     name,

@@ -18,7 +18,7 @@ import type {
 import { isVLMError, VLMError } from '../src/errors.ts'
 import { once } from '../src/util/once.ts'
 import { Marks } from '../src/wire/marks.ts'
-import { ChatAnswer, chatBody } from './_chat.ts'
+import { ChatAnswer, chatBody, extrasOf } from './_chat.ts'
 import { type HostSettings, hostSettings } from './_hosted.ts'
 import { ResponsesAnswer, responsesBody } from './_responses.ts'
 import { type FetchInit, SdkCall } from './_sdk-call.ts'
@@ -97,7 +97,7 @@ class OpenAIBackend implements Backend {
       this.#api === 'chat'
         ? await chatBody(this.#model, request, stream, server, marks)
         : await responsesBody(this.#model, request, stream, this.#refused, marks)
-    const body = { ...written, ...options.body, ...extras(request, name) }
+    const body = { ...written, ...options.body, ...extrasOf(request, name) }
     const sdkCall = new SdkCall(
       { transport, signal, onProgress, limits, stream, provider: name, model: this.#model },
       marks,
@@ -145,11 +145,6 @@ class OpenAIBackend implements Backend {
       this.#refused.has(name) ? [`${name} ignored: ${this.#host.name} does not take it.`] : [],
     )
   }
-}
-
-function extras({ providerOptions }: ModelRequest, name: string): object {
-  const own = providerOptions?.[name]
-  return typeof own === 'object' && own !== null && !Array.isArray(own) ? own : {}
 }
 
 async function openClient(host: HostSettings): Promise<OpenAI> {

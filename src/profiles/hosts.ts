@@ -23,6 +23,8 @@ export interface Host {
   readonly limitField?: 'max_tokens' | 'max_completion_tokens'
   /** Gives log-probabilities. @default false */
   readonly logprobs?: boolean
+  /** It may load a model before it answers: the time limits are those of servers on one's own machine. @default false */
+  readonly patient?: boolean
   /** Wants the words before the pictures. @default false */
   readonly wordsFirst?: boolean
   /** False: written from documents, and no test runs a server that behaves so. */
@@ -71,6 +73,7 @@ export const hosts: { readonly [name: string]: Host } = {
     structured: ['llama', 'json'],
     mediaTypes: plain,
     logprobs: true,
+    patient: true,
     verified: true,
   },
   vllm: compatible('http://127.0.0.1:8000/v1', { structured: ['vllm', 'json'], logprobs: true, verified: true }),

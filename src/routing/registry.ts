@@ -5,6 +5,8 @@ import { hosts } from '../profiles/hosts.ts'
 const loaders: { readonly [name: string]: () => Promise<{ readonly provider: Provider }> } = {
   local: () => import('../../local/index.ts'),
   openai: () => import('../../providers/openai.ts'),
+  gemini: () => import('../../providers/gemini.ts'),
+  ollama: () => import('../../providers/ollama.ts'),
 }
 
 /** Names that a spec may begin with: the providers, and the hosts that they reach. */
