@@ -20,15 +20,36 @@ export function sendable(
   const picture: SentPicture = {
     ...size,
     key: image,
-    async encode() {
-      return { bytes: await image.encode({ format, size }), mediaType: `image/${format}` }
-    },
+    encode: () => uploadOf(image, format, size),
     async pixels(wanted) {
       const { data } = await image.pixels(wanted)
       return data instanceof Uint8Array ? data : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     },
   }
   return { picture, frame }
+}
+
+/** A file to upload. */
+type Upload = Awaited<ReturnType<SentPicture['encode']>>
+
+/** Uploads by picture, then by format and size; gone with the picture. */
+const uploads = new WeakMap<Image, Map<string, Promise<Upload>>>()
+/** Uploads that are kept of a picture: as many models as a program asks at once. */
+const keptUploads = 4
+
+/** Encoded once for all calls and models that want the same: the very same bytes, by which transports know them again. */
+function uploadOf(image: Image, format: 'png' | 'jpeg', size: Size): Promise<Upload> {
+  const known = uploads.get(image) ?? new Map<string, Promise<Upload>>()
+  uploads.set(image, known)
+  const key = `${format} ${size.width}x${size.height}`
+  const upload =
+    known.get(key) ?? image.encode({ format, size }).then((bytes) => ({ bytes, mediaType: `image/${format}` }))
+  // The one that was used last is kept longest.
+  known.delete(key)
+  known.set(key, upload)
+  for (const oldest of known.keys()) if (known.size > keptUploads) known.delete(oldest)
+  upload.catch(() => known.delete(key))
+  return upload
 }
 
 /** A picture on its way, px. */
