@@ -24,6 +24,7 @@ import type { SegmentOptions, SegmentResult } from './tasks/segment.ts'
 import type { Job, Task } from './tasks/task.ts'
 import type { TaskName } from './types.ts'
 import { environment } from './util/environment.ts'
+import { once } from './util/once.ts'
 import { oneOf } from './util/shape.ts'
 
 /** Pictures go in, validated answers come out; made by {@link createVLM}. */
@@ -195,7 +196,7 @@ export function vlmOf(settings: Settings, clock: Clock = systemClock): VLM {
   const { providers, models: overrides } = settings
   const openTransport = async () => (await import('#platform')).platform.openTransport()
   const models = new Models({ providers, models: overrides, openTransport })
-  const core = { settings, models, clock, life: life.signal }
+  const core = { settings, models, clock, life: life.signal, load: modules() }
   let ended: Promise<void> | undefined
   return facade(core, {}, () => {
     if (!ended) {
@@ -206,7 +207,22 @@ export function vlmOf(settings: Settings, clock: Clock = systemClock): VLM {
   })
 }
 
-type Core = Omit<Context, 'specs'>
+type Core = Omit<Context, 'specs'> & { readonly load: ReturnType<typeof modules> }
+
+/** A module is asked for once: `import()` of one that is loaded still takes a while, and a call asks for two. */
+function modules() {
+  return {
+    pipeline: once(() => import('./pipeline.ts')),
+    estimate: once(() => import('./estimate.ts')),
+    caption: once(() => import('./tasks/caption.ts')),
+    ask: once(() => import('./tasks/ask.ts')),
+    detect: once(() => import('./tasks/detect.ts')),
+    point: once(() => import('./tasks/point.ts')),
+    segment: once(() => import('./tasks/segment.ts')),
+    read: once(() => import('./tasks/read.ts')),
+    classify: once(() => import('./tasks/classify.ts')),
+  }
+}
 
 function facade(core: Core, defaults: CallOptions, dispose: () => Promise<void>): VLM {
   /** A call with checked arguments. */
@@ -226,44 +242,44 @@ function facade(core: Core, defaults: CallOptions, dispose: () => Promise<void>)
     const job = check(own)
     return {
       async run(show, left) {
-        const { run } = await import('./pipeline.ts')
+        const { run } = await core.load.pipeline()
         const signals = [all.signal, left].filter((signal) => signal !== undefined)
         const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
         return run(task, job, { ...all, ...(signal && { signal }) }, context, show)
       },
       async estimate() {
-        const { estimate } = await import('./estimate.ts')
+        const { estimate } = await core.load.estimate()
         return estimate(task, job, all, context)
       },
     }
   }
   const tasks = {
     async caption(image: ImageInput | readonly ImageInput[], options?: object) {
-      const { caption, checkCaption } = await import('./tasks/caption.ts')
+      const { caption, checkCaption } = await core.load.caption()
       return prepare(caption, (own) => checkCaption(image, own), options)
     },
     async ask(image: ImageInput | readonly ImageInput[], question: string, options?: object) {
-      const { ask, checkAsk } = await import('./tasks/ask.ts')
+      const { ask, checkAsk } = await core.load.ask()
       return prepare(ask, (own) => checkAsk(image, question, own), options)
     },
     async detect(image: ImageInput, labels?: readonly string[], options?: object) {
-      const { detect, checkDetect } = await import('./tasks/detect.ts')
+      const { detect, checkDetect } = await core.load.detect()
       return prepare(detect, (own) => checkDetect(image, labels, own), options)
     },
     async point(image: ImageInput, what: string | readonly string[], options?: object) {
-      const { point, checkPoint } = await import('./tasks/point.ts')
+      const { point, checkPoint } = await core.load.point()
       return prepare(point, (own) => checkPoint(image, what, own), options)
     },
     async segment(image: ImageInput, labels?: readonly string[], options?: object) {
-      const { segment, checkSegment } = await import('./tasks/segment.ts')
+      const { segment, checkSegment } = await core.load.segment()
       return prepare(segment, (own) => checkSegment(image, labels, own), options)
     },
     async read(image: ImageInput | readonly ImageInput[], options?: object) {
-      const { read, checkRead } = await import('./tasks/read.ts')
+      const { read, checkRead } = await core.load.read()
       return prepare(read, (own) => checkRead(image, own), options)
     },
     async classify(image: ImageInput, labels: readonly string[], options?: object) {
-      const { classify, checkClassify } = await import('./tasks/classify.ts')
+      const { classify, checkClassify } = await core.load.classify()
       return prepare(classify, (own) => checkClassify(image, labels, own), options)
     },
   } satisfies { readonly [T in StreamedTask]: (...args: never) => Promise<Prepared> }

@@ -1,4 +1,7 @@
-/** One call in three ways: a bare undici pool, the `openai` package's own `parse`, vlmkit. Same picture, same schema, same server. */
+/**
+ * One call in three ways: a bare undici pool, the `openai` package's own `parse`, vlmkit. Same picture in memory, same schema, same server.
+ * The first two encode the picture for each call, as programs that use them do; vlmkit does it once for a picture.
+ */
 import { readFile } from 'node:fs/promises'
 import OpenAI from 'openai'
 import { zodResponseFormat } from 'openai/helpers/zod'
@@ -36,22 +39,21 @@ export async function callers(port: number, photo: string): Promise<readonly Cal
 }
 
 async function messagesOf(photo: string) {
-  // Encoded once: it is not the encoding that is compared.
-  const url = `data:image/jpeg;base64,${(await readFile(photo)).toString('base64')}`
-  const content = [
-    { type: 'image_url' as const, image_url: { url } },
-    { type: 'text' as const, text: question },
-  ]
-  return [{ role: 'user' as const, content }]
+  const bytes = await readFile(photo)
+  return () => {
+    const url = `data:image/jpeg;base64,${bytes.toString('base64')}`
+    const content = [
+      { type: 'image_url' as const, image_url: { url } },
+      { type: 'text' as const, text: question },
+    ]
+    return [{ role: 'user' as const, content }]
+  }
 }
 
 async function bare(port: number, photo: string): Promise<Caller> {
   const pool = new Pool(`http://127.0.0.1:${port}`)
-  const body = {
-    model: 'bench-1',
-    messages: await messagesOf(photo),
-    response_format: zodResponseFormat(schema, 'answer'),
-  }
+  const messages = await messagesOf(photo)
+  const response_format = zodResponseFormat(schema, 'answer')
   return {
     name: 'undici',
     async ask() {
@@ -60,7 +62,7 @@ async function bare(port: number, photo: string): Promise<Caller> {
         path: '/v1/chat/completions',
         method: 'POST',
         headers,
-        body: JSON.stringify(body),
+        body: JSON.stringify({ model: 'bench-1', messages: messages(), response_format }),
       })
       const completion = (await reply.body.json()) as { choices: [{ message: { content: string } }] }
       return (JSON.parse(completion.choices[0].message.content) as { kWh: number }).kWh
@@ -76,7 +78,11 @@ async function official(port: number, photo: string): Promise<Caller> {
     name: 'openai',
     async ask() {
       const response_format = zodResponseFormat(schema, 'answer')
-      const completion = await client.chat.completions.parse({ model: 'bench-1', messages, response_format })
+      const completion = await client.chat.completions.parse({
+        model: 'bench-1',
+        messages: messages(),
+        response_format,
+      })
       return completion.choices[0]?.message.parsed?.kWh ?? Number.NaN
     },
     close: async () => {},

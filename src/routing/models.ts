@@ -1,6 +1,6 @@
 import type { Backend, Call, Profile, SchemaDialect, Transport } from '../contract.ts'
 import { VLMError } from '../errors.ts'
-import { profileOf } from '../profiles/index.ts'
+import { type FoundProfile, profileOf } from '../profiles/index.ts'
 import type { ProfileOverrides } from '../profiles/overrides.ts'
 import type { Spec } from '../spec.ts'
 import { once } from '../util/once.ts'
@@ -40,6 +40,8 @@ export class Models {
   readonly #transport: () => Promise<Transport>
   readonly #backends = new Map<string, () => Promise<Backend>>()
   readonly #states = new Map<Backend, ModelState>()
+  /** Profiles that names told: looked up once. */
+  readonly #profiles = new Map<Backend, FoundProfile>()
   readonly #own = new Set<Backend>()
   #opened = false
   #closed = false
@@ -64,7 +66,8 @@ export class Models {
     const overrides = this.#options.models['text' in spec ? spec.text : spec.id]
     const own = await backend.profile?.(call)
     if (own) return { backend, profile: own, state }
-    const { profile, guess } = profileOf(backend.id, overrides)
+    const { profile, guess } = this.#profiles.get(backend) ?? profileOf(backend.id, overrides)
+    this.#profiles.set(backend, { profile, ...(guess !== undefined && { guess }) })
     return { backend, profile, state, ...(guess !== undefined && { guess }) }
   }
 

@@ -4,6 +4,7 @@
  */
 import { expected, preview, VLMError } from '../errors.ts'
 import type { JsonSchema } from '../types.ts'
+import { positionKey } from './positions.ts'
 
 /**
  * A schema of any library that follows Standard Schema, version 1.
@@ -44,6 +45,8 @@ export interface ResolvedSchema<T = unknown> {
   readonly jsonSchema: JsonSchema
   /** True when the user's root is not an object: on the wire the value is then `{ value: … }`. */
   readonly wrapped: boolean
+  /** True when fields of it are boxes or points. */
+  readonly positions: boolean
   /** Checks the value itself, unwrapped, by the user's schema. */
   validate(value: unknown): Promise<ValidatedValue<T>>
 }
@@ -71,6 +74,7 @@ export async function resolveSchema<T>(schema: UserSchema<T>): Promise<ResolvedS
   const resolved: ResolvedSchema<T> = {
     jsonSchema: wrapped ? wrap(root) : root,
     wrapped,
+    positions: JSON.stringify(root).includes(`"${positionKey}"`),
     validate: (value) => validate(standard, value),
   }
   resolvedSchemas.set(schema, resolved)

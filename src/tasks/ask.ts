@@ -98,7 +98,9 @@ export const ask: Task<AskJob, Parsed, AskResult | AskDataResult<unknown>> = {
     const shares = scores && { scores: Object.fromEntries(choices?.map((one, i) => [one, scores[i] ?? 0]) ?? []) }
     if (!schema) return { answer, ...sure, ...shares }
     const resolved = await resolveSchema(schema)
-    const placed = mapPositions(resolved.jsonSchema, value, (kind, raw) => placeField(kind, raw, setting))
+    const placed = resolved.positions
+      ? mapPositions(resolved.jsonSchema, value, (kind, raw) => placeField(kind, raw, setting))
+      : value
     const data = await valid(resolved, placed)
     return { answer: JSON.stringify(data), data, ...sure }
   },

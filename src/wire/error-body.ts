@@ -6,7 +6,7 @@ export interface ErrorBody {
   readonly form: 'object' | 'text' | 'html' | 'other' | 'empty'
   /** The innermost text; empty where there is none, and for pages. */
   readonly message: string
-  /** Every text, code, type and status in it, a line each. */
+  /** Every text, code, type and status in it, a line each; long ones are cut. */
   readonly texts: string
   /** Codes, types, statuses, names of quotas, in lower case. */
   readonly codes: ReadonlySet<string>
@@ -27,6 +27,10 @@ export interface ErrorBody {
 const DEEPEST = 10
 /** Items of a list that are looked at: a validator lists every field it dislikes. */
 const MOST_ITEMS = 20
+/** Characters of one text, and of all texts together, that rules look at: some of their patterns take quadratic time. */
+const MOST_OF_TEXT = 2_000
+const MOST_OF_TEXTS = 8_000
+const MOST_OF_CODE = 200
 
 /** Fields that hold what went wrong, or lead to it. Of several texts in one object the first of these names is the better. */
 const textFields = [
@@ -74,7 +78,7 @@ export function readErrorBody(text: string, contentType = ''): ErrorBody {
   return {
     form,
     message: found.messages.find(({ depth }) => depth === deepest)?.text ?? '',
-    texts: [...found.messages.map((one) => one.text), ...found.codes].join('\n'),
+    texts: [...found.messages.map((one) => one.text), ...found.codes].join('\n').slice(0, MOST_OF_TEXTS),
     codes: found.codes,
     status: found.status,
     parameter: found.parameter,
@@ -102,7 +106,7 @@ function visit(value: unknown, depth: number, found: Found): void {
   if (depth > DEEPEST) return
   if (typeof value === 'string') {
     const text = value.trim()
-    if (text !== '') found.messages.push({ text, depth })
+    if (text !== '') found.messages.push({ text: text.slice(0, MOST_OF_TEXT), depth })
     const inner = embedded(text)
     if (inner !== undefined) visit(inner, depth + 1, found)
   } else if (Array.isArray(value)) {
@@ -125,12 +129,14 @@ function readFields(fields: { readonly [key: string]: unknown }, found: Found): 
   for (const field of codeFields) {
     const code = fields[field]
     // Amazon's types are paths: com.amazon.coral.service#ThrottlingException.
-    if (typeof code === 'string' && code !== '') found.codes.add(code.toLowerCase().replace(/^.*#/, ''))
+    if (typeof code === 'string' && code !== '')
+      found.codes.add(code.slice(0, MOST_OF_CODE).toLowerCase().replace(/^.*#/, ''))
     const number = statusFields.has(field) && /^\d{3}$/.test(String(code)) ? Number(code) : 0
     if (number >= 400 && number <= 599) found.status ??= number
   }
   // A code alone where others write words: {"error": "rate_limit_exceeded", "message": "…"}.
-  if (typeof fields.error === 'string' && /^[\w.-]+$/.test(fields.error)) found.codes.add(fields.error.toLowerCase())
+  if (typeof fields.error === 'string' && /^[\w.-]{1,200}$/.test(fields.error))
+    found.codes.add(fields.error.toLowerCase())
   const parameter = fields.param ?? fields.parameter
   if (typeof parameter === 'string' && parameter !== '') found.parameter ??= parameter
   // FastAPI says where in `loc`; the field that it does not know is the better answer to what to leave out.

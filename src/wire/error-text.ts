@@ -18,9 +18,7 @@ const partsOfKeys: readonly RegExp[] = [
  */
 export function showable(text: string): string {
   if (looksLikePage(text)) return ''
-  // A text of megabytes is not cleaned to show 300 characters of it.
   const line = text
-    .slice(0, 20 * MOST)
     .replace(/<\/?[a-z!][^<>]*>/gi, ' ')
     .replace(/<(?=[a-z!/])/gi, ' ')
     .replace(/[\s\p{Cc}]+/gu, ' ')

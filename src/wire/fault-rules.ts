@@ -60,7 +60,13 @@ const timedOut: Rule = ({ code, body: { codes } }) =>
 const unreadable: Rule = ({ isGood, body: { form } }) =>
   isGood && form !== 'object' && form !== 'html' ? { kind: 'network', reason: 'not_json' } : undefined
 
-const spentCodes = ['insufficient_quota', 'billing_hard_limit_reached', 'budget_exceeded', 'insufficient_balance']
+const spentCodes = [
+  'insufficient_quota',
+  'billing_hard_limit_reached',
+  'budget_exceeded',
+  'insufficient_balance',
+  'arrearage',
+]
 
 /** Gemini names the quota: one that is counted by the day, or that is 0, gives nothing however long one waits for `RetryInfo`. */
 const spent: Rule = ({ code, text, body: { codes, texts } }) =>
@@ -69,7 +75,7 @@ const spent: Rule = ({ code, text, body: { codes, texts } }) =>
   [...codes].some((name) => /perday/.test(name)) ||
   /[a-z]PerDay/.test(texts) ||
   (/quota|resource_?exhausted/.test(text) && /\blimit: 0(?![\d.,]*\d)/.test(text)) ||
-  /credit balance is too low|used all available credits/.test(text)
+  /credit balance is too low|used all available credits|insufficient (?:credits?|balance|funds)/.test(text)
     ? { kind: 'budget', reason: 'quota' }
     : undefined
 
@@ -99,7 +105,7 @@ const filterCodes = [
 const filtered: Rule = ({ code, text, body: { codes } }) =>
   hasAny(codes, filterCodes) ||
   (code === 403 && /flagged|moderation|violates .*(?:policy|guidelines)/.test(text)) ||
-  (code === 400 && /flagged as potentially violating|content exists risk/.test(text))
+  (code === 400 && /flagged as potentially violating|content exists risk|blocked by content filter/.test(text))
     ? { kind: 'refused', reason: 'filter' }
     : undefined
 
@@ -124,20 +130,23 @@ const keyCodes = ['api_key_invalid', 'invalid_api_key', 'authentication_error', 
 const wrongPlace = /location is not supported|unsupported_country|(?:country|region).* not supported/
 
 const denied: Rule = ({ code, text, body: { codes } }) => {
-  const isDenied = [401, 403, 407].includes(code) || hasAny(codes, keyCodes) || /api key not valid/.test(text)
+  const isDenied =
+    [401, 403, 407].includes(code) ||
+    hasAny(codes, keyCodes) ||
+    (code < 500 && /api key not valid|(?:incorrect|invalid) api key/.test(text))
   if (code < 500 && wrongPlace.test(text)) return { kind: 'auth', reason: 'region' }
   return isDenied ? { kind: 'auth', reason: 'key' } : undefined
 }
 
 /** Names under which schemas travel: a complaint of a field of these is one of the schema. */
 const schemaFields =
-  /response_?format|response_?(?:json_?)?schema|json_schema|json_object|guided_|structured[_ ]outputs?|output_config|output_format|text\.format|json mode/
+  /response_?format|response_?(?:json_?)?schema|json[_ ]schema|json_object|guided_|structured[_ ]outputs?|output_config|output_format|text\.format|json mode/
 /** Also with a status of 500: grammars are made from schemas late. */
 const schemaRefused =
   /invalid schema for|too many states|\bschema\b.{0,40}\btoo (?:complex|deep|large|many|long)|(?:invalid|unsupported|failed to \w+|unable to \w+|error \w+) (?:the )?(?:json[ -])?(?:schema|grammar)|schema contains features not supported|proto field is not repeating/
 
 const noPictures =
-  /image_url is only supported|(?:does not|doesn't|do not|cannot) (?:support|accept|process|take) (?:any )?(?:images?|vision|pictures?|image[ _]inputs?|image_url|multimodal)\b(?! (?:format|type|larger|url|of|with))|(?:image inputs?|image_url|vision) (?:is|are) not (?:supported|enabled)|unknown variant .?image_url|not a (?:multimodal|multi-modal|vision) model|at most 0 image/
+  /image_url is only supported|(?:does not|doesn't|do not|cannot) (?:support|accept|process|take) (?:any )?(?:images?|vision|pictures?|image[ _]inputs?|image_url|multimodal)\b(?! (?:format|type|larger|url|of|with))|(?:image inputs?|image input modality|image_url|vision) (?:is|are) not (?:supported|enabled)|unknown variant .?image_url|not (?:a )?(?:multimodal|multi-modal|vision model)|at most 0 image/
 const tooManyPictures =
   /at most \d+ image|too many images|number of images|supports? (?:only )?(?:up to \d+ images|a single image|one image)|only supports? (?:up to \d+ images|a single image|one image)/
 
@@ -237,7 +246,8 @@ export function parameterOf({ parameter, texts }: ErrorBody): string | undefined
   if (parameter !== undefined) return parameter
   for (const pattern of namedFields) {
     const name = pattern.exec(texts)?.[1]
-    if (name !== undefined) return name.replace(/\.$/, '')
+    // Fields begin with a small letter, sentences with a capital one.
+    if (name !== undefined) return name.charAt(0).toLowerCase() + name.slice(1).replace(/\.$/, '')
   }
   return undefined
 }
