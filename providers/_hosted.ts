@@ -33,7 +33,8 @@ export function hostSettings(type: Host['type'], given: ProviderOptions, site?: 
   // A host of one's own is like others of its protocol, but for its address and its key.
   const { keys: _, ...alike } = hosts[type] ?? compatibleHost
   const facts = type === compatibleHost.type ? compatibleHost : alike
-  const { baseURL = known?.baseURL, structured, mediaTypes, maxRequestBytes, logprobs, timeoutMs } = options
+  const address = known?.address === undefined ? undefined : environment(known.address) || undefined
+  const { baseURL = address ?? known?.baseURL, structured, mediaTypes, maxRequestBytes, logprobs, timeoutMs } = options
   if (baseURL === undefined || !URL.canParse(baseURL)) {
     const what = baseURL === undefined ? 'none was given' : `"${baseURL}" is none`
     throw new VLMError('config', `${path}.baseURL must be an address such as "https://host/v1": ${what}.`, {

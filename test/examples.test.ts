@@ -8,8 +8,10 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { errorKinds } from '../src/errors.ts'
+import { chat, gemini, ollama, play } from './kit/protocols.ts'
+import { type WireServer, wireServer } from './kit/wire-server.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'examples')
@@ -20,6 +22,35 @@ interface Ran {
   readonly code: number | null
   readonly out: string
   readonly err: string
+}
+
+/** Stands for the hosts of the examples that need one. */
+let host: WireServer
+beforeAll(async () => {
+  host = await wireServer((request) => {
+    const protocol = request.path.startsWith('/v1/')
+      ? chat('openai')
+      : request.path.startsWith('/v1beta')
+        ? gemini
+        : ollama
+    return play(protocol, request, async ({ words, schema }) => {
+      if (request.path.startsWith('/v1beta')) return '[{"box_2d": [50, 280, 650, 680], "label": "cup"}]'
+      if (words.includes('"objects"')) return '{"objects": [{"bbox_2d": [168, 20, 408, 260], "label": "cup"}]}'
+      return schema ? '{"drink": "coffee", "cups": 1, "handle": "left"}' : 'A cup of coffee on a wooden table.'
+    })
+  })
+})
+afterAll(() => host.close())
+
+function hostedEnv(): NodeJS.ProcessEnv {
+  return {
+    OPENAI_BASE_URL: `${host.url}/v1`,
+    OPENAI_API_KEY: 'key-of-nobody',
+    GOOGLE_GEMINI_BASE_URL: host.url,
+    GEMINI_API_KEY: 'key-of-nobody',
+    OLLAMA_HOST: host.url,
+    MINE_URL: `${host.url}/v1`,
+  }
 }
 
 /** Temporary files of the child land in this test's folder, so that nothing is left behind. */
@@ -45,6 +76,7 @@ const prints: { readonly [file: string]: readonly RegExp[] } = {
   'caption.ts': [/^[A-Za-z].{10,}$/m, /^said by local\/base in \d+ ms$/m, /alt=".+"/],
   'choices.ts': [/^(yes: the table is taken|no: the table is free)$/m],
   'classify.ts': [/^cup \{/m, /\[ ?'cup'/],
+  'compatible.ts': [/^mine\/Qwen|^Qwen\/Qwen2\.5-VL-7B-Instruct \[/m, /label: 'cup'/, / ok $/m],
   'config.ts': [/^local\/base \[/m],
   'crop.ts': [/^the same cup: [5-9]\d % overlap$/m],
   'detect.ts': [/^cup 0\.\d\d \d+ × \d+ px$/m, /^1 cup$/m],
@@ -61,6 +93,7 @@ const prints: { readonly [file: string]: readonly RegExp[] } = {
     /<name>cup<\/name>/,
     /^the same box: \d+\.\d %$/m,
   ],
+  'gemini.ts': [/label: 'cup'/, /costUSD: 0\.00\d+/, /coffee-gemini\.png$/m],
   'grounding.ts': [
     /^gemini: cup at 172, 18, 236 × 267 px$/m,
     /^florence2: cup at 17\d, 18, 23\d × 267 px$/m,
@@ -69,6 +102,8 @@ const prints: { readonly [file: string]: readonly RegExp[] } = {
     /^output: Expected positions/m,
   ],
   'inputs.ts': [/^path: jpeg, 600 × 400 px$/m, /^stream: jpeg, 600 × 400 px$/m, /^raw pixels: raw, 600 × 400 px$/m],
+  'ollama.ts': [/^A cup of coffee on a wooden table\.$/m, /inputTokens: 1200/],
+  'openai.ts': [/drink: 'coffee', cups: 1, handle: 'left'/, /0\.00\d+/],
   'point.ts': [/^the handle of the cup: 225, 270 px$/m],
   'read.ts': [/^FRESH COFFEE$/m, /^410,300 560,300 560,340 410,340$/m],
   'schema.ts': [/cup: true/, /cups: 1/],
@@ -89,7 +124,7 @@ describe('examples', () => {
   })
 
   test.concurrent.each(files)('%s runs', async (file) => {
-    const { code, out, err } = await run(file)
+    const { code, out, err } = await run(file, [], hostedEnv())
     expect(err).toBe('')
     expect(code).toBe(0)
     for (const line of prints[file] ?? []) expect(out).toMatch(line)

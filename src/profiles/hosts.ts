@@ -9,6 +9,8 @@ export interface Host {
   /** Which protocol it speaks: the provider that serves it. */
   readonly type: 'openai' | 'gemini' | 'ollama'
   readonly baseURL: string
+  /** Variable of the environment that holds another address, as the host's own packages read it. */
+  readonly address?: string
   /** Variables of the environment that hold its key, the first that is set counts; absent: it needs none. */
   readonly keys?: readonly string[]
   /** Ways of holding answers to a schema, the best first. */
@@ -48,6 +50,7 @@ export const hosts: { readonly [name: string]: Host } = {
   openai: {
     type: 'openai',
     baseURL: 'https://api.openai.com/v1',
+    address: 'OPENAI_BASE_URL',
     keys: ['OPENAI_API_KEY'],
     structured: ['openai', 'json-schema', 'json'],
     mediaTypes: usual,
@@ -60,6 +63,7 @@ export const hosts: { readonly [name: string]: Host } = {
   gemini: {
     type: 'gemini',
     baseURL: 'https://generativelanguage.googleapis.com',
+    address: 'GOOGLE_GEMINI_BASE_URL',
     keys: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
     structured: ['gemini-json', 'gemini', 'json'],
     mediaTypes: ['image/jpeg', 'image/png', 'image/webp'],
