@@ -38,7 +38,7 @@ export async function serve<J extends Job, P, R extends object>(
   for (;;) {
     const prompt = () => requestsOf(task, job, setting, options, turns)
     const requests = await stages('prompt', prompt, backend.id)
-    const growing = run.show && task.growing?.(job, setting)
+    const growing = run.show && (await task.growing?.(job, setting))
     const replies: TaskReply[] = []
     try {
       for (const [index, request] of requests.entries()) {

@@ -8,6 +8,7 @@ import type { JsonSchema } from '../types.ts'
 import { choiceOf, jsonOf, textOf } from './answer.ts'
 import { checkImages, checkText, checkWords } from './check.ts'
 import { choiceShares } from './choice-shares.ts'
+import { growingData } from './growing-data.ts'
 import { growingText } from './growing-text.ts'
 import { type Job, request, type Setting, type Task, type TaskReply } from './task.ts'
 
@@ -79,10 +80,15 @@ export const ask: Task<AskJob, Parsed, AskResult | AskDataResult<unknown>> = {
     const { jsonSchema } = await resolveSchema(schema)
     return [request('ask', question, setting, { schema: wireSchema(jsonSchema, setting) })]
   },
-  growing({ choices, schema }) {
+  async growing({ choices, schema }, setting) {
     // Half a choice may be another one.
     if (choices) return { part: {}, push: () => false }
-    return schema ? { part: {}, push: () => false } : growingText('answer')
+    if (!schema) return growingText('answer')
+    const { jsonSchema, wrapped, positions } = await resolveSchema(schema)
+    return growingData(jsonSchema, wrapped, (data, restore) => {
+      const restored = restore(data)
+      return positions ? mapPositions(jsonSchema, restored, (kind, raw) => placeField(kind, raw, setting)) : restored
+    })
   },
   parse(replies, { choices, schema }) {
     const [reply] = replies

@@ -3,7 +3,8 @@ import type { ImageInput } from '../images/input.ts'
 import type { Detection } from '../types.ts'
 import { number, object } from '../util/shape.ts'
 import { checkSearch, labelShapes } from './check.ts'
-import { type Found, groundingRequests, lacksForm, onlyAsked, placeAll, readReplies } from './ground.ts'
+import { type Found, groundingRequests, lacksForm, onlyAsked, placeAll, readPiece, readReplies } from './ground.ts'
+import { growingThings, silent } from './growing-things.ts'
 import type { Task } from './task.ts'
 
 /** What is kept of the detections, and under which labels. */
@@ -40,6 +41,18 @@ export const detect: Task<DetectJob, readonly Found[], DetectResult> = {
   keepsCutOff: true,
   lacks: (profile) => lacksForm('detect', profile),
   prompt: (job, setting) => groundingRequests(search(job), setting),
+  growing(job, setting) {
+    const { labels, options } = job
+    // Which are kept of too many is known in the end.
+    if (options.maxItems !== undefined) return { part: {}, push: () => false }
+    const unheard = silent(setting)
+    return growingThings('objects', (reply, request) => {
+      const { objects } = placeAll(readPiece(reply, request, search(job), unheard), unheard)
+      const { minScore = 0 } = options
+      const asked = onlyAsked(objects, labels, options, unheard)
+      return asked.filter(({ score }) => score === undefined || score >= minScore)
+    })
+  },
   parse: (replies, job, setting) => readReplies(replies, search(job), setting),
   async place(found, { labels, options }, setting) {
     const asked = onlyAsked(placeAll(found, setting).objects, labels, options, setting)

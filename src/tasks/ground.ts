@@ -121,6 +121,15 @@ export function readReplies(replies: readonly ModelReply[], search: Search, sett
   return found
 }
 
+/** What a piece of the answer to one request says, while it is written. @throws VLMError `output` when it says nothing that can be read */
+export function readPiece(reply: ModelReply, request: number, search: Search, setting: Setting): Found[] {
+  const question = questions(search, setting)[request]
+  if (!question) throw new RangeError(`${search.task} has no request ${request}`)
+  const { picture, frame, job } = question
+  const { findings, space } = readReply(reply, search.task, job, setting)
+  return [{ picture, frame, findings: named(findings, job.labels), space }]
+}
+
 /** Stage `place`: everything that was found, in pixels of the user's pictures. */
 export function placeAll(found: readonly Found[], setting: Setting): Omit<Placed, 'warnings'> {
   const all = found.map(({ findings, space, frame }) => place(findings, space, frame))

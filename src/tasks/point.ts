@@ -2,7 +2,8 @@ import type { ImageInput } from '../images/input.ts'
 import type { Point } from '../types.ts'
 import { object } from '../util/shape.ts'
 import { checkImage, checkOptions, checkText, checkWords } from './check.ts'
-import { type Found, groundingRequests, lacksForm, onlyAsked, placeAll, readReplies } from './ground.ts'
+import { type Found, groundingRequests, lacksForm, onlyAsked, placeAll, readPiece, readReplies } from './ground.ts'
+import { growingThings, silent } from './growing-things.ts'
 import type { Job, Task } from './task.ts'
 
 /** What `point` gives. */
@@ -30,6 +31,13 @@ export const point: Task<PointJob, readonly Found[], PointResult> = {
   keepsCutOff: true,
   lacks: (profile) => lacksForm('point', profile),
   prompt: ({ labels }, setting) => groundingRequests({ task: 'point', labels }, setting),
+  growing({ labels }, setting) {
+    const unheard = silent(setting)
+    return growingThings('points', (reply, request) => {
+      const { points } = placeAll(readPiece(reply, request, { task: 'point', labels }, unheard), unheard)
+      return onlyAsked(points, labels, { unknownLabels: 'keep' }, unheard)
+    })
+  },
   parse: (replies, { labels }, setting) => readReplies(replies, { task: 'point', labels }, setting),
   async place(found, { labels }, setting) {
     // "the eyes" may well be answered with "left eye" and "right eye": these are what was asked for.

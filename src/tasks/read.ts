@@ -2,7 +2,8 @@ import type { ImageInput } from '../images/input.ts'
 import type { TextRegion } from '../types.ts'
 import { object, oneOf, string } from '../util/shape.ts'
 import { checkImages, checkOptions, namesSet } from './check.ts'
-import { type Found, groundingRequests, lacksForm, placeAll, readReplies, type Search } from './ground.ts'
+import { type Found, groundingRequests, lacksForm, placeAll, readPiece, readReplies, type Search } from './ground.ts'
+import { growingThings, silent } from './growing-things.ts'
 import { joinLines, joinWords, wholePage } from './page-text.ts'
 import type { Job, Task } from './task.ts'
 
@@ -49,6 +50,14 @@ export const read: Task<ReadJob, readonly Found[], ReadResult> = {
   onePicture: true,
   lacks: (profile) => lacksForm('read', profile),
   prompt: (job, setting) => groundingRequests(search(job), setting),
+  growing(job, setting) {
+    // A page is put together in the end.
+    if (job.options.granularity === 'page') return { part: {}, push: () => false }
+    const unheard = silent(setting)
+    return growingThings('regions', (reply, request) => {
+      return placeAll(readPiece(reply, request, search(job), unheard), unheard).regions
+    })
+  },
   parse: (replies, job, setting) => readReplies(replies, search(job), setting),
   async place(found, { options, images }, setting) {
     const pages = images.map((_, picture) => {

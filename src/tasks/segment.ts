@@ -3,7 +3,8 @@ import type { ImageInput } from '../images/input.ts'
 import type { Mask } from '../types.ts'
 import { object } from '../util/shape.ts'
 import { checkSearch, labelShapes } from './check.ts'
-import { type Found, groundingRequests, lacksForm, onlyAsked, placeAll, readReplies } from './ground.ts'
+import { type Found, groundingRequests, lacksForm, onlyAsked, placeAll, readPiece, readReplies } from './ground.ts'
+import { growingThings, silent } from './growing-things.ts'
 import type { Task } from './task.ts'
 
 /** Under which labels masks are kept. */
@@ -31,6 +32,13 @@ export const segment: Task<SegmentJob, readonly Found[], SegmentResult> = {
   keepsCutOff: true,
   lacks: (profile) => lacksForm('segment', profile),
   prompt: ({ labels }, setting) => groundingRequests({ task: 'segment', labels }, setting),
+  growing({ labels, options }, setting) {
+    const unheard = silent(setting)
+    return growingThings('masks', (reply, request) => {
+      const { masks } = placeAll(readPiece(reply, request, { task: 'segment', labels }, unheard), unheard)
+      return onlyAsked(masks, labels, options, unheard)
+    })
+  },
   parse: (replies, { labels }, setting) => readReplies(replies, { task: 'segment', labels }, setting),
   async place(found, { labels, options }, setting) {
     const { Masks } = await import('../schemas/outputs.ts')

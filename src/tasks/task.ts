@@ -31,7 +31,7 @@ export interface Task<J extends Job, Parsed, Result> {
   /** Stage `prompt`: one request, or several where one call needs more than one answer (a question a label). */
   prompt(job: J, setting: Setting): readonly TaskRequest[] | Promise<readonly TaskRequest[]>
   /** For `stream`: reads the answer while it is written. Absent: nothing is seen before the end. */
-  growing?(job: J, setting: Setting): Growing
+  growing?(job: J, setting: Setting): Growing | Promise<Growing>
   /** Stage `parse`: the replies, one a request, validated; positions still in the model's space. */
   parse(replies: readonly TaskReply[], job: J, setting: Setting): Parsed | Promise<Parsed>
   /** Stage `place`: the result, positions in pixels of the user's picture. */
