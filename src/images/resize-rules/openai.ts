@@ -63,9 +63,14 @@ export const openaiPatch: Rule<OpenaiPatchParams, CountedSize> = {
     const factor =
       Math.min(across, down) < 1
         ? (budget * patch) / Math.max(width, height)
-        : shrink * Math.min(Math.floor(across) / across, Math.floor(down) / down)
-    return counted(scaled(limited, factor, Math.floor), patch)
+        : shrink * Math.min(wholeOf(across) / across, wholeOf(down) / down)
+    return counted(scaled(limited, factor, wholeOf), patch)
   },
+}
+
+/** Rounded down, but for the dust of floating point: a square picture fills a square budget to the last patch. */
+function wholeOf(value: number): number {
+  return Math.floor(value + 1e-9)
 }
 
 function scaled({ width, height }: Size, factor: number, round: (px: number) => number): Size {

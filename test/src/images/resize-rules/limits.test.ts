@@ -143,6 +143,12 @@ describe('openai-patch', () => {
     expect(resizeRule('openai-patch', params, { width, height })).toEqual(expected)
   })
 
+  // 100 by 100 patches: in floating point the side comes out a hair below them.
+  it.each([4864, 5430, 5609])('of a square of %d px fills a square budget', (side) => {
+    const params = { maxSide: 6000, budget: 10_000, patch: 32 }
+    expect(resizeRule('openai-patch', params, { width: side, height: side })).toMatchObject({ columns: 100, rows: 100 })
+  })
+
   it('stays within the side and the budget, strips too', () => {
     const models = fc.record({
       maxSide: fc.constantFrom(2048, 65_535),
