@@ -23,6 +23,8 @@ export function showable(text: string): string {
     .replace(/<(?=[a-z!/])/gi, ' ')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
+    // Some patterns of keys take quadratic time.
+    .slice(0, 6 * MOST)
   const safe = partsOfKeys.reduce((clean, pattern) => clean.replace(pattern, '[redacted]'), redact(line))
   return safe.length <= MOST ? safe : `${safe.slice(0, MOST - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }

@@ -66,6 +66,7 @@ it('a body may be as deep and as wide as it likes', () => {
   expect(readErrorBody(quoted).form).toBe('object')
   const wide = JSON.stringify({ detail: Array.from({ length: 20_000 }, (_, i) => ({ msg: `field ${i}` })) })
   expect(readErrorBody(wide).texts.split('\n').length).toBeLessThan(100)
+  expect(readErrorBody('model '.repeat(50_000)).texts.length).toBeLessThan(10_000)
 })
 
 describe('what is shown', () => {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isVLMError } from '../../../src/errors.ts'
 import { faultOf, finishKind, isFaultBody } from '../../../src/wire/fault.ts'
+import { faultReasons } from '../../../src/wire/fault-rules.ts'
 
 const now = Date.UTC(2026, 10, 24, 10, 0, 0)
 const fault = (status: number, body: unknown, headers: { [name: string]: string } = {}) =>
@@ -16,8 +17,10 @@ const fault = (status: number, body: unknown, headers: { [name: string]: string 
 const says = (message: string, more: object = {}) => ({ error: { message, ...more } })
 
 type Row = [name: string, status: number, body: unknown, kind: string, reason: string | undefined, retryable: boolean]
+const provoked = new Set<string>()
 const check = (_: string, status: number, body: unknown, ...expected: unknown[]) => {
   const { kind, reason, retryable } = fault(status, body)
+  if (reason !== undefined) provoked.add(reason)
   expect([kind, reason, retryable]).toEqual(expected)
 }
 
@@ -172,6 +175,24 @@ describe('texts', () => {
     ],
     ['no vision, DeepSeek', 400, says('unknown variant `image_url`, expected `text`'), 'unsupported', 'vision', false],
     ['no vision, vLLM', 400, says('llama is not a multimodal model'), 'unsupported', 'vision', false],
+    [
+      'no vision, Gemini',
+      400,
+      says('Image input modality is not enabled for this model'),
+      'unsupported',
+      'vision',
+      false,
+    ],
+    ['a wrong key, xAI', 400, { code: 'x', error: 'Incorrect API key provided: xa***yz.' }, 'auth', 'key', false],
+    ['debts', 400, says('Access denied', { code: 'Arrearage' }), 'budget', 'quota', false],
+    [
+      'a format, Ollama',
+      400,
+      { error: 'expected "json" or a valid JSON Schema object' },
+      'unsupported',
+      'schema',
+      false,
+    ],
     ['no vision at this server', 400, says('At most 0 image(s) may be provided.'), 'unsupported', 'vision', false],
     ['a picture of another type', 400, says('We do not support image format HEIC.'), 'input', 'image', false],
     [
@@ -336,6 +357,10 @@ describe('forms', () => {
   ])('%s', check)
 })
 
+it('every reason is provoked by one of the above', () => {
+  expect([...provoked].sort()).toEqual(Object.keys(faultReasons).sort())
+})
+
 it('a host may say whether to try again', () => {
   expect(fault(503, '{}', { 'x-should-retry': 'false' }).retryable).toBe(false)
   expect(fault(400, '{}', { 'x-should-retry': 'true' }).retryable).toBe(true)
@@ -376,6 +401,7 @@ it.each<[string, unknown]>([
     },
   ],
   ['logprobs', says("property 'logprobs' is unsupported")],
+  ['logprobs', says('Logprobs is not supported for the current model.')],
 ])('%s is named as what is not taken', (parameter, body) => {
   expect(fault(400, body)).toMatchObject({ reason: 'parameter', details: { parameter } })
 })
