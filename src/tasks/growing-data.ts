@@ -28,13 +28,18 @@ export function growingData(schema: JsonSchema, wrapped: boolean, finish: Finish
     if (data !== undefined) part.data = data
     changed = true
   }
+  const top = placeOf(schema, schema, false)
   const stream = new JsonStream((value, path) => {
-    const nodes = nodesOf(schema, path)
-    if (!nodes) return
-    const grows = isContainer(value) && nodes.grows
+    const place = placeAt(top, path)
+    if (!place) return
+    if (typeof value === place.plain) {
+      show(path, value)
+      return
+    }
+    const stays = isContainer(value) && place.grows
     // What grows is there already, unless nothing is in it.
-    if (grows && (path.length === 0 || Object.keys(value).length > 0)) return
-    const whole = get(finish(embedded(path, grows ? value : structuredClone(value)), restore), path)
+    if (stays && (path.length === 0 || Object.keys(value).length > 0)) return
+    const whole = get(finish(embedded(path, stays ? value : structuredClone(value)), restore), path)
     if (whole !== undefined) show(path, whole)
   })
   return {
@@ -44,34 +49,61 @@ export function growingData(schema: JsonSchema, wrapped: boolean, finish: Finish
       changed = false
       stream.push(delta)
       const { open } = stream
-      if (open && open.text !== '' && nodesOf(schema, open.path)?.isText) show(open.path, open.text)
+      if (open && open.text !== '' && placeAt(top, open.path)?.plain === 'string') show(open.path, open.text)
       return changed
     },
   }
 }
 
-/** What a schema says of the value at a path; undefined where a value above it does not grow. */
-function nodesOf(root: JsonSchema, path: JsonPath): { readonly grows: boolean; readonly isText: boolean } | undefined {
-  let node = root
-  let optional = false
+/** What a schema says of the values at one place, whatever the indexes of lists above it; made when the first value comes there. */
+interface Place {
+  readonly grows: boolean
+  /** The type of values that are the same on the wire as in the data. */
+  readonly plain: 'string' | 'number' | 'boolean' | undefined
+  /** The place of a key, or of any item; null where nothing grows. */
+  child(key: string | number): Place | null
+}
+
+function placeAt(top: Place, path: JsonPath): Place | null {
+  let place: Place | null = top
   for (const key of path) {
-    const { schema, nullable } = plain(root, node)
-    if (!grows(schema) || (optional && nullable)) return undefined
-    if (typeof key === 'number') {
-      if (!isObject(schema.items)) return undefined
-      node = schema.items
-      optional = false
-    } else {
-      const properties = schema.properties as { readonly [key: string]: unknown } | undefined
-      const next = properties && Object.hasOwn(properties, key) ? properties[key] : undefined
-      if (!isObject(next)) return undefined
-      node = next
-      optional = !(Array.isArray(schema.required) && schema.required.includes(key))
-    }
+    if (!place?.grows) return null
+    place = place.child(key)
   }
-  const { schema, nullable } = plain(root, node)
-  const isText = schema.type === 'string' && !('enum' in schema) && !('const' in schema) && !(optional && nullable)
-  return { grows: grows(schema) && !(optional && nullable), isText }
+  return place
+}
+
+function placeOf(root: JsonSchema, node: JsonSchema, optional: boolean): Place {
+  const { schema, nullable } = unwrapped(root, node)
+  // A field that may be absent and may be null is written in a form of its own.
+  const isOwn = optional && nullable
+  const children = new Map<string | number, Place | null>()
+  const make = (key: string | number): Place | null => {
+    if (typeof key === 'number') return isObject(schema.items) ? placeOf(root, schema.items, false) : null
+    const properties = schema.properties as { readonly [key: string]: unknown } | undefined
+    const next = properties && Object.hasOwn(properties, key) ? properties[key] : undefined
+    const required = Array.isArray(schema.required) && schema.required.includes(key)
+    return isObject(next) ? placeOf(root, next, !required) : null
+  }
+  return {
+    grows: grows(schema) && !isOwn,
+    plain: isOwn || 'enum' in schema || 'const' in schema ? undefined : plainTypes[String(schema.type)],
+    child(key) {
+      const name = typeof key === 'number' ? 0 : key
+      const known = children.get(name)
+      if (known !== undefined) return known
+      const place = make(key)
+      children.set(name, place)
+      return place
+    },
+  }
+}
+
+const plainTypes: { readonly [type: string]: 'string' | 'number' | 'boolean' } = {
+  string: 'string',
+  number: 'number',
+  integer: 'number',
+  boolean: 'boolean',
 }
 
 /** An object of named fields, or a list of one kind of item; no position. */
@@ -83,7 +115,7 @@ function grows(schema: JsonSchema): boolean {
 }
 
 /** A schema with its references followed and `null` taken out of it. */
-function plain(root: JsonSchema, given: JsonSchema): { readonly schema: JsonSchema; readonly nullable: boolean } {
+function unwrapped(root: JsonSchema, given: JsonSchema): { readonly schema: JsonSchema; readonly nullable: boolean } {
   let schema = given
   let nullable = false
   for (let step = 0; step < 20; step++) {
