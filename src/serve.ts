@@ -1,12 +1,15 @@
 /** Stages `prompt` to `place` at one model. */
 import { canMend, reasksOf, whatIsWrong } from './ask-again.ts'
 import type { ModelReply, Turn } from './contract.ts'
+import { isVLMError } from './errors.ts'
 import type { Image } from './images/image.ts'
+import type { NotSeen } from './images/seen.ts'
 import type { ResultFacts } from './options.ts'
 import type { Run } from './pipeline.ts'
 import type { Turn as QueueTurn } from './routing/route.ts'
 import { sendHeld } from './send-held.ts'
 import { requestsOf, settingOf } from './setting.ts'
+import { imageDropped, sightOf } from './sight.ts'
 import type { Growing, Job, Task, TaskReply } from './tasks/task.ts'
 import type { Warning } from './types.ts'
 import { total } from './usage.ts'
@@ -22,6 +25,7 @@ export async function serve<J extends Job, P, R extends object>(
   const { model } = turn
   const { backend, profile } = model
   const { options, stages } = run
+  const blind = options.blind ?? run.settings.blind
   const warnings: Warning[] = images.flatMap((image) => image.warnings)
   const warn = (code: string, message: string) => {
     if (!warnings.some((one) => one.code === code && one.message === message)) warnings.push({ code, message })
@@ -40,6 +44,7 @@ export async function serve<J extends Job, P, R extends object>(
     const requests = await stages('prompt', prompt, backend.id)
     const growing = run.show && (await task.growing?.(job, setting))
     const replies: TaskReply[] = []
+    let unseen: NotSeen | undefined
     try {
       for (const [index, request] of requests.entries()) {
         const onText = growing && shower(growing, index, run)
@@ -48,6 +53,11 @@ export async function serve<J extends Job, P, R extends object>(
         const reply = await stages('send', send, backend.id)
         all.push(reply)
         replies.push(reply)
+        const { dropped, asText } = sightOf(request, reply, setting)
+        if (asText !== undefined) warn('read_as_text', asText)
+        if (dropped && blind === 'error') throw imageDropped(backend.id, dropped, reply.text)
+        if (dropped) warn('image_dropped', `${backend.id} seems not to have seen the picture. ${dropped.message}`)
+        unseen ??= dropped?.why === 'answer' ? dropped : undefined
       }
       const parsed = await stages('parse', async () => task.parse(replies, job, setting), backend.id)
       const result = await stages('place', async () => task.place(parsed, job, setting), backend.id)
@@ -57,6 +67,10 @@ export async function serve<J extends Job, P, R extends object>(
       const raw = replies.map((reply) => reply.text).join('\n')
       return { ...result, model: served, usage, warnings, cached: false, raw }
     } catch (error) {
+      // An answer without data that says so has one reason.
+      if (unseen && isVLMError(error, 'output') && error.reason !== 'image_dropped') {
+        throw imageDropped(backend.id, unseen, replies.at(-1)?.text ?? '')
+      }
       // Several questions have several answers: which of them to show is not known.
       const again = requests.length === 1 ? replies[0] : undefined
       if (!again || !canMend(error, model, run) || turns.length >= reasksOf(run)) throw error
