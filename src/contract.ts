@@ -256,6 +256,7 @@ export interface Transport {
    * @throws VLMError `network` and `timeout`; the signal's reason
    */
   send(request: WireRequest): Promise<WireReply>
+  /** Closes the sockets; later requests fail. */
   close(): Promise<void>
 }
 

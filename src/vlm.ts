@@ -117,6 +117,7 @@ export interface VLM {
     question: string,
     options: { readonly schema: UserSchema<T>; readonly choices?: undefined } & CallOptions,
   ): ResultStream<AskDataResult<T>>
+  /** The result of any other task, while it is written. */
   stream<T extends StreamedTask>(task: T, ...args: StreamArguments[T]): ResultStream<StreamResults[T]>
   /**
    * What a call would send to each model that it could go to, and what that costs; nothing is sent.

@@ -57,7 +57,8 @@ async function squareIn(picture: Uint8Array) {
     xs.push(i % info.width)
     ys.push(Math.floor(i / info.width))
   }
-  const edge = (values: readonly number[], pick: (a: number, b: number) => number) => values.reduce((a, b) => pick(a, b))
+  const edge = (values: readonly number[], pick: (a: number, b: number) => number) =>
+    values.reduce((a, b) => pick(a, b))
   const corners: [[number, number], [number, number]] = [
     [edge(xs, Math.min), edge(ys, Math.min)],
     [edge(xs, Math.max) + 1, edge(ys, Math.max) + 1],

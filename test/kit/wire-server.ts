@@ -53,7 +53,14 @@ export async function wireServer(
     const index = seen.push(request) - 1
     const reply = await answer(request, index)
     const told = ['body', 'chunks', 'headers'].some((key) => key in reply)
-    const { status = 200, headers: more = {}, body = '', chunks, dies, hangs } = (told ? reply : { body: reply }) as Played
+    const {
+      status = 200,
+      headers: more = {},
+      body = '',
+      chunks,
+      dies,
+      hangs,
+    } = (told ? reply : { body: reply }) as Played
     const type = chunks ? 'text/event-stream' : 'application/json'
     outgoing.writeHead(status, { 'content-type': type, ...more })
     if (!chunks) {
