@@ -13,7 +13,7 @@ import { type Attempt, isVLMError, type Stage, toVLMError, VLMError } from './er
 import type { Image } from './images/image.ts'
 import { loadAll } from './load-all.ts'
 import type { AttemptEvent, CallEvent, CallOptions, ResultFacts } from './options.ts'
-import type { Clock } from './routing/clock.ts'
+import { type Clock, systemClock } from './routing/clock.ts'
 import { disposed, type Models } from './routing/models.ts'
 import { movesOn, type Need, needOf, nobody, Queue } from './routing/route.ts'
 import { serve } from './serve.ts'
@@ -30,7 +30,8 @@ export interface Context {
   readonly specs: readonly (Spec | Backend)[]
   /** Ends with `dispose`. */
   readonly life: AbortSignal
-  readonly clock: Clock
+  /** The machine's own unless a test plays it. */
+  readonly clock?: Clock
 }
 
 /** One call while it runs: what its stages share. */
@@ -62,7 +63,7 @@ export async function run<J extends Job, P, R extends object>(
   show?: ShowPart,
 ): Promise<R & ResultFacts> {
   if (context.life.aborted) throw disposed()
-  const { settings, clock } = context
+  const { settings, clock = systemClock } = context
   const started = clock.now()
   const timeoutMs = options.timeoutMs ?? settings.timeoutMs
   const limit = deadline(timeoutMs, ...(options.signal ? [options.signal] : []), context.life)

@@ -9,7 +9,7 @@ import type { Estimate } from './estimate.ts'
 import type { ImageInput } from './images/input.ts'
 import { type CallOptions, callOptions, type ResultFacts, splitOptions } from './options.ts'
 import type { Context } from './pipeline.ts'
-import { type Clock, systemClock } from './routing/clock.ts'
+import type { Clock } from './routing/clock.ts'
 import { Models } from './routing/models.ts'
 import type { UserSchema } from './schemas/user-schema.ts'
 import { parseSpec, type Spec } from './spec.ts'
@@ -192,12 +192,12 @@ export function createVLM(spec?: ModelSpec): VLM {
 }
 
 /** The VLM of checked settings. */
-export function vlmOf(settings: Settings, clock: Clock = systemClock): VLM {
+export function vlmOf(settings: Settings, clock?: Clock): VLM {
   const life = new AbortController()
   const { providers, models: overrides } = settings
   const openTransport = async () => (await import('#platform')).platform.openTransport()
   const models = new Models({ providers, models: overrides, openTransport })
-  const core = { settings, models, clock, life: life.signal, load: modules() }
+  const core = { settings, models, life: life.signal, load: modules(), ...(clock && { clock }) }
   let ended: Promise<void> | undefined
   return facade(core, {}, () => {
     if (!ended) {

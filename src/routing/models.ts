@@ -1,6 +1,6 @@
 import type { Backend, Call, Profile, SchemaDialect, Transport } from '../contract.ts'
 import { VLMError } from '../errors.ts'
-import { type FoundProfile, profileOf } from '../profiles/index.ts'
+import type { FoundProfile } from '../profiles/index.ts'
 import type { ProfileOverrides } from '../profiles/overrides.ts'
 import type { Spec } from '../spec.ts'
 import { once } from '../util/once.ts'
@@ -66,9 +66,14 @@ export class Models {
     const overrides = this.#options.models['text' in spec ? spec.text : spec.id]
     const own = await backend.profile?.(call)
     if (own) return { backend, profile: own, state }
-    const { profile, guess } = this.#profiles.get(backend) ?? profileOf(backend.id, overrides)
-    this.#profiles.set(backend, { profile, ...(guess !== undefined && { guess }) })
-    return { backend, profile, state, ...(guess !== undefined && { guess }) }
+    let found = this.#profiles.get(backend)
+    if (!found) {
+      // The tables come with the first model that they tell of.
+      const { profileOf } = await import('../profiles/index.ts')
+      found = profileOf(backend.id, overrides)
+      this.#profiles.set(backend, found)
+    }
+    return { backend, state, ...found }
   }
 
   /** Closes every backend; later calls fail. */
