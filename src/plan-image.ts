@@ -3,7 +3,7 @@ import type { ProfileResize } from './contract.ts'
 import { expected, VLMError } from './errors.ts'
 import { resizeRule } from './images/resize-rules/index.ts'
 import { sentSizes } from './images/send.ts'
-import { countTokens, type PictureTokens, type ResizedSize } from './images/tokens.ts'
+import { countTokens, type PictureTokens, type ResizedSize, type TokenRule } from './images/tokens.ts'
 import { profileOf } from './profiles/index.ts'
 import type { Size } from './types.ts'
 import { nearest } from './util/nearest.ts'
@@ -16,7 +16,7 @@ export interface PlanImageOptions extends Size {
   readonly detail?: string | undefined
   /** Pictures in the request: some families cut fewer tiles where there are several. @default 1 */
   readonly images?: number | undefined
-  /** Numbers of the model's resize rule that are set otherwise, e.g. `{ maxPixels: 1003520 }`. */
+  /** Numbers of the model's rules for sizes and tokens that are set otherwise, e.g. `{ maxPixels: 1003520 }`. */
   readonly config?: { readonly [name: string]: unknown } | undefined
 }
 
@@ -35,7 +35,7 @@ export interface ImagePlan extends Partial<PictureTokens> {
 
 /**
  * What a model will see of a picture of this size, and how many tokens that takes.
- * @throws VLMError `input` for sizes that the model refuses (reason `aspect`, `too_large`), unknown levels and wrong numbers
+ * @throws VLMError `input` for sizes that the model refuses (reason `aspect`, `too_large`), unknown levels, wrong names and numbers
  * @example planImage({ model: 'gpt-5.4', width: 4000, height: 3000 }) // { sent: { width: 1824, height: 1376 }, tokens: 2942, … }
  */
 export function planImage({ model, width, height, detail, images = 1, config }: PlanImageOptions): ImagePlan {
@@ -43,10 +43,15 @@ export function planImage({ model, width, height, detail, images = 1, config }: 
   const { profile } = profileOf(model)
   const levels = Object.keys(profile.details ?? {})
   const level = detail === undefined || detail === 'default' ? levels[0] : detail
-  if (level !== undefined && levels.length > 0 && !levels.includes(level)) throw unknownLevel(level, levels)
+  if (level !== undefined && levels.length > 0 && !levels.includes(level)) {
+    throw wrong(expected(oneOf(levels), 'detail', level) + hint(level, levels))
+  }
   const chosen = level === undefined ? undefined : profile.details?.[level]
-  const tokens = chosen?.tokens ?? profile.tokens
-  const resize = withConfig(chosen?.resize ?? profile.resize, config, images)
+  const { resize, tokens } = withConfig(
+    chosen?.resize ?? severalAtOnce(profile.resize, images),
+    chosen?.tokens ?? profile.tokens,
+    config,
+  )
   const source = { width, height }
   const resized = resizedBy(resize, source)
   const counted = tokens && countTokens(tokens, source, resized)
@@ -65,14 +70,36 @@ export function planImage({ model, width, height, detail, images = 1, config }: 
   }
 }
 
-/** The rule with the numbers that are set otherwise. */
-function withConfig(resize: ProfileResize, config: PlanImageOptions['config'] = {}, images: number): ProfileResize {
-  if (resize.rule === 'none' || resize.rule === 'fit') return resize
-  // Three pictures and more in one conversation are not tiled.
-  const several = resize.rule === 'deepseek-vl2-best' && images >= 3 ? { candidates: [[384, 384]] } : {}
-  const known = Object.keys(resize.params)
-  const set = Object.entries(config).filter(([name]) => known.includes(name))
-  return { ...resize, params: { ...resize.params, ...several, ...Object.fromEntries(set) } } as ProfileResize
+/** DeepSeek-VL2 cuts no picture into tiles where a conversation has more than two. */
+function severalAtOnce(resize: ProfileResize, images: number): ProfileResize {
+  return resize.rule === 'deepseek-vl2-best' && images > 2
+    ? { ...resize, params: { ...resize.params, candidates: [[384, 384]] } }
+    : resize
+}
+
+/** The rules with the numbers that are set otherwise: of sizes, of tokens, or of both where they share one. */
+function withConfig(
+  resize: ProfileResize,
+  tokens: TokenRule | undefined,
+  config: PlanImageOptions['config'] = {},
+): { readonly resize: ProfileResize; readonly tokens: TokenRule | undefined } {
+  const own = 'params' in resize ? resize.params : resize
+  const names = Object.keys({ ...own, ...tokens }).filter((name) => name !== 'rule')
+  for (const [name, value] of Object.entries(config)) {
+    if (!names.includes(name)) throw wrong(expected(oneOf(names), 'config', name) + hint(name, names))
+    if (tokens && name in tokens && !(Number(value) > 0)) {
+      throw wrong(expected('a number above 0', `config.${name}`, value))
+    }
+  }
+  const set = (rule: object) => ({
+    ...rule,
+    ...Object.fromEntries(Object.entries(config).filter(([name]) => name in rule)),
+  })
+  return {
+    // Names and values are those of the rule, or it refuses them.
+    resize: ('params' in resize ? { ...resize, params: set(resize.params) } : set(resize)) as ProfileResize,
+    tokens: tokens && (set(tokens) as TokenRule),
+  }
 }
 
 function resizedBy(resize: ProfileResize, size: Size): ResizedSize {
@@ -88,10 +115,13 @@ function sizesOf(resize: ProfileResize, source: Size, resized: ResizedSize): Pic
   return { sent: { width, height }, ...(canvas && { canvas }) }
 }
 
-function unknownLevel(level: string, levels: readonly string[]): VLMError {
-  const near = nearest(level, levels)
-  const hint = near ? ` Did you mean "${near}"?` : ''
-  return wrong(expected(`one of ${levels.map((one) => `"${one}"`).join(', ')}`, 'detail', level) + hint)
+function oneOf(names: readonly string[]): string {
+  return names.length === 0 ? 'nothing' : `one of ${names.map((name) => `"${name}"`).join(', ')}`
+}
+
+function hint(name: string, names: readonly string[]): string {
+  const near = nearest(name, names)
+  return near ? ` Did you mean "${near}"?` : ''
 }
 
 function wrong(message: string, reason = 'argument'): VLMError {

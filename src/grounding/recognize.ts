@@ -1,10 +1,10 @@
 /** Tells by an answer's text, or by the name of its model, which dialect it is written in. */
 import { expected, VLMError } from '../errors.ts'
+import { familyOf } from '../profiles/index.ts'
 import { readLooseJson } from '../schemas/loose-json.ts'
 import { stripAnswer } from '../schemas/strip-answer.ts'
 import type { Size } from '../types.ts'
 import type { DialectId } from './dialect.ts'
-import { dialectOfModel } from './dialects/by-model.ts'
 import { type Group, numberGroups } from './read/groups.ts'
 
 /** What `recognizeGrounding` gives. */
@@ -41,7 +41,7 @@ export function recognizeGrounding(text: string, options: RecognizeOptions = {})
     throw new VLMError('input', expected('the text of an answer', 'text', text), { stage: 'check', reason: 'argument' })
   }
   const { image, sent = image, model } = options
-  const byName = model === undefined ? undefined : dialectOfModel(model)
+  const byName = model === undefined ? undefined : familyOf(model)?.dialect
   if (byName) return { dialect: byName, confidence: 1 }
   const answer = stripAnswer(text).text
   const form = forms.find(([, , pattern]) => pattern.test(answer))

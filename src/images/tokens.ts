@@ -1,4 +1,5 @@
 /** What a picture costs in tokens, by the rule of each family of models: pure arithmetic. Sources stand with the resize rules. */
+import { expected, VLMError } from '../errors.ts'
 import type { Size } from '../types.ts'
 
 /** How a family counts a picture's tokens. */
@@ -6,22 +7,22 @@ export type TokenRule =
   /** So many, whatever the size. */
   | { readonly rule: 'flat'; readonly tokens: number }
   /** OpenAI's tiles: a base, and so many for each tile. */
-  | { readonly rule: 'tiles-and-base'; readonly base: number; readonly tile: number }
+  | { readonly rule: 'tiles-and-base'; readonly base: number; readonly each: number }
   /** OpenAI's patches, times a factor; the API refuses pictures of more patches than `most`. */
   | { readonly rule: 'patches'; readonly multiplier: number; readonly most: number }
-  /** One for each square of `side` px of the resized picture: Qwen-VL, GLM-V, Gemma 4. */
-  | { readonly rule: 'squares'; readonly side: number }
+  /** One for each square of `factor` px of the resized picture: Qwen-VL, GLM-V, Gemma 4. */
+  | { readonly rule: 'squares'; readonly factor: number }
   /** The same, squares at the edges counted whole: Claude. */
-  | { readonly rule: 'squares-up'; readonly side: number }
-  /** So many for each tile, the overview included: InternVL, NVLM-D, Llama 3.2 Vision, SmolVLM. */
+  | { readonly rule: 'squares-up'; readonly patch: number }
+  /** So many for each tile, the overview included: InternVL, NVLM-D, Llama, SmolVLM. */
   | {
       readonly rule: 'tiles'
       readonly tokens: number
       readonly overview: 'several' | 'always' | 'never'
       readonly tags?: true
     }
-  /** One for each square of `side` px, and one for each row: Pixtral. */
-  | { readonly rule: 'rows'; readonly side: number }
+  /** One for each square of `patch` px, and one for each row: Pixtral. */
+  | { readonly rule: 'rows'; readonly patch: number }
   /** Gemini 1.5 to 2.5: tiles of 258. */
   | { readonly rule: 'crop-units' }
   /** Gemini 3: nearly all of a budget, by the aspect. Inferred from measured rows; the budget is documented as a maximum. */
@@ -64,24 +65,32 @@ const DUST = 1e-9
  * Counts a picture's tokens.
  * @param source - the user's picture, px
  * @param resized - what the model's resize rule makes of it
+ * @throws VLMError `config` for rules that there are not, and for rules that lack a number
  */
 export function countTokens(rule: TokenRule, source: Size, resized: ResizedSize): PictureTokens {
+  const counted = count(rule, source, resized)
+  if (counted && Number.isSafeInteger(counted.tokens)) return counted
+  // Only a rule of the user's own configuration comes here.
+  throw new VLMError('config', expected('a rule for tokens with all its numbers', 'tokens', rule), { stage: 'route' })
+}
+
+function count(rule: TokenRule, source: Size, resized: ResizedSize): PictureTokens | undefined {
   const { columns = 1, rows = 1 } = resized
   switch (rule.rule) {
     case 'flat':
       return { tokens: rule.tokens }
     case 'tiles-and-base':
-      return { tokens: rule.base + rule.tile * columns * rows, tiles: columns * rows }
+      return { tokens: rule.base + rule.each * columns * rows, tiles: columns * rows }
     case 'patches':
       return { tokens: Math.ceil(columns * rows * rule.multiplier - DUST), patches: columns * rows }
     case 'squares':
-      return { tokens: Math.floor((resized.width * resized.height) / rule.side ** 2 + DUST) }
+      return { tokens: Math.floor((resized.width * resized.height) / rule.factor ** 2 + DUST) }
     case 'squares-up':
-      return { tokens: Math.ceil(resized.width / rule.side) * Math.ceil(resized.height / rule.side) }
+      return { tokens: Math.ceil(resized.width / rule.patch) * Math.ceil(resized.height / rule.patch) }
     case 'tiles':
       return tiles(rule, resized)
     case 'rows': {
-      const [across, down] = [resized.width / rule.side, resized.height / rule.side]
+      const [across, down] = [resized.width / rule.patch, resized.height / rule.patch]
       return { tokens: down * (across + 1), contentTokens: down * across, columns: across, rows: down }
     }
     case 'crop-units':
@@ -98,6 +107,8 @@ export function countTokens(rule: TokenRule, source: Size, resized: ResizedSize)
       const grid = slicesOf(source, rule.slices)
       return { tokens: 64 * (grid.columns * grid.rows + 1), slices: grid }
     }
+    default:
+      return undefined
   }
 }
 

@@ -1,25 +1,24 @@
-import type { Price, Profile, ProfileResize } from '../contract.ts'
-import type { TokenRule } from '../images/tokens.ts'
+import type { Profile } from '../contract.ts'
+import type { DialectId } from '../grounding/dialect.ts'
 
-/** Models that are alike, found by their names. */
-export interface Family extends Omit<Profile, 'name' | 'tasks' | 'resize' | 'maxPictures' | 'verified'> {
+/** Models that are alike, found by their names: data only. What makers ask and when they stop stands in `makers.ts`. */
+export interface Family
+  extends Omit<
+    Profile,
+    'name' | 'tasks' | 'resize' | 'maxPictures' | 'dialect' | 'price' | 'endOfLife' | 'prompts' | 'labels' | 'verified'
+  > {
   /** What it is called in lists. */
   readonly name: string
   /** A regular expression over plain names (`util/model-name.ts`), begun at a part of the name. */
   readonly pattern: string
-  readonly resize?: ProfileResize
-  readonly tokens?: TokenRule
+  /** How it writes positions. Absent: it was trained on none, and is asked in the portable dialect. */
+  readonly dialect?: DialectId
+  /** Absent: not known; as for a model that nobody knows. */
+  readonly resize?: Profile['resize']
+  /** Absent: not known; as for a model that nobody knows. */
   readonly maxPictures?: number
-  /** The provider by which its maker serves it: its last day is that of this host. */
-  readonly maker?: string
-  /** Prices by the host that asks them: a model costs something else elsewhere. */
-  readonly prices?: { readonly [host: string]: Price }
-}
-
-/** Where the prices come from. */
-const source = 'litellm price table, package 1.109.1'
-
-/** US dollars a million tokens, as listed in November 2026. */
-export function usd(input: number, output: number): Price {
-  return { input, output, date: '2026-11-23', source }
+  /** A test reads positions that such models have really written, and its counts are held to those of the official processor. */
+  readonly verified?: true
+  /** What is otherwise at a host, by the host's name in specs. */
+  readonly at?: { readonly [host: string]: Partial<Pick<Profile, 'resize' | 'maxPictures' | 'structured'>> }
 }

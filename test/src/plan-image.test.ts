@@ -24,6 +24,12 @@ describe('planImage', () => {
     ['llama3.2-vision', { width: 560, height: 560 }, 1601, { width: 560, height: 560 }],
     ['deepseek-vl2', { width: 384, height: 384 }, 421, { width: 384, height: 384 }],
     ['nvlm-d-72b', { width: 896, height: 448 }, 768, { width: 896, height: 448 }],
+    ['deepseek-vl2', { width: 1000, height: 1000, images: 3 }, 421, { width: 384, height: 384 }],
+    ['qwen2.5-vl', { width: 320, height: 320, config: { factor: 32 } }, 100, { width: 320, height: 320 }],
+    ['gemini-3', { width: 100, height: 100, config: { budget: 100 } }, 100, undefined],
+    ['gpt-5.4', { width: 4032, height: 3024, detail: 'auto' }, 2942, undefined],
+    ['gpt-4o', { width: 1024, height: 1024, detail: 'auto' }, 765, undefined],
+    ['llama-4-scout', { width: 336, height: 336 }, 144, { width: 336, height: 336 }],
     ['claude-opus', { width: 280, height: 280 }, 100, { width: 280, height: 280 }],
   ])('%s %j', (model, options, tokens, sent) => {
     const plan = planImage({ model, width: 1, height: 1, ...options })
@@ -46,6 +52,9 @@ describe('planImage', () => {
   it.each<[string, object, RegExp]>([
     ['no model', { model: '' }, /name of a model/],
     ['a level that there is not', { model: 'gpt-4o', detail: 'hihg' }, /"high"/],
+    ['a number that the model does not have', { model: 'qwen2.5-vl', config: { maxPixel: 1 } }, /"maxPixels"/],
+    ['a number for a model that has none', { model: 'kosmos-2', config: { factor: 1 } }, /"maxSidePx"/],
+    ['a number that is none', { model: 'gemini-3', config: { budget: 'much' } }, /above 0/],
     ['a size of nothing', { model: 'gpt-4o', width: 0 }, /px/],
     ['a shape that the model refuses', { model: 'qwen2.5-vl', width: 10_000, height: 10 }, /200/],
     [

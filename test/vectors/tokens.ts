@@ -84,13 +84,19 @@ function imagesOf(config: TokensCase['config']): number | undefined {
   return typeof config?.images === 'number' ? config.images : undefined
 }
 
-/** The vectors spell the processors' own names. */
+/** The processors' own names where they are not ours, and what is no number of a rule. */
+const own: { readonly [name: string]: string | undefined } = {
+  max_soft_tokens: 'softTokens',
+  max_num: 'max',
+  min_num: 'min',
+  max_image_tiles: 'maxTiles',
+  max_slice_nums: 'slices',
+  images: undefined,
+}
+
+/** A case's configuration in our names. */
 function named(config: { readonly [name: string]: unknown }): { readonly [name: string]: unknown } {
-  const own: { readonly [name: string]: string } = { max_soft_tokens: 'softTokens' }
-  return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [
-      own[key] ?? key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
-      value,
-    ]),
-  )
+  const camel = (key: string) => key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+  const entries = Object.entries(config).map(([key, value]) => [key in own ? own[key] : camel(key), value] as const)
+  return Object.fromEntries(entries.filter(([key]) => key !== undefined))
 }
