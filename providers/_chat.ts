@@ -78,9 +78,11 @@ export class ChatAnswer {
   #raw: unknown
   #choices = 0
   readonly #logprobs: TokenLogprob[] = []
+  readonly #host: AnsweringHost
   readonly #onText: ((delta: string) => void) | undefined
 
-  constructor(onText?: (delta: string) => void) {
+  constructor(host: AnsweringHost, onText?: (delta: string) => void) {
+    this.#host = host
     this.#onText = onText
   }
 
@@ -92,7 +94,7 @@ export class ChatAnswer {
     // The chunk that carries usage has no choices, some servers' first one neither.
     const [choice] = Array.isArray(chunk.choices) ? chunk.choices : []
     if (!isObject(choice)) return
-    if (isObject(choice.error)) throw asFault(choice.error)
+    if (isObject(choice.error)) throw asFault(choice.error, this.#host)
     this.#choices += 1
     const message = isObject(choice.message) ? choice.message : isObject(choice.delta) ? choice.delta : {}
     const text = textOf(message.content)
@@ -142,9 +144,16 @@ export function cutOff(): VLMError {
   })
 }
 
+/** Who answers: for errors. */
+export interface AnsweringHost {
+  readonly provider: string
+  readonly model: string
+  readonly headers: { readonly [name: string]: string | undefined }
+}
+
 /** An error object inside an answer, as the error that it means. */
-export function asFault(error: JsonObject): VLMError {
-  return faultOf({ status: 200, headers: {}, body: JSON.stringify({ error }), now: Date.now(), provider: 'the host' })
+export function asFault(error: JsonObject, host: AnsweringHost): VLMError {
+  return faultOf({ ...host, status: 200, body: JSON.stringify({ error }), now: Date.now() })
 }
 
 /** A text, or the text parts of a list of parts. */

@@ -2,7 +2,7 @@
 import type { ModelReply, ModelRequest } from '../src/contract.ts'
 import { VLMError } from '../src/errors.ts'
 import type { Marks } from '../src/wire/marks.ts'
-import { asFault, cutOff, isObject, type JsonObject, tokensOf, usageOf } from './_chat.ts'
+import { type AnsweringHost, asFault, cutOff, isObject, type JsonObject, tokensOf, usageOf } from './_chat.ts'
 
 /** The body of a request; pictures are marks. Nothing is stored at the host. */
 export async function responsesBody(
@@ -52,15 +52,17 @@ export async function responsesBody(
 /** What of the answer has come so far: a whole response, or events of one. */
 export class ResponsesAnswer {
   #response: JsonObject | undefined
+  readonly #host: AnsweringHost
   readonly #onText: ((delta: string) => void) | undefined
 
-  constructor(onText?: (delta: string) => void) {
+  constructor(host: AnsweringHost, onText?: (delta: string) => void) {
+    this.#host = host
     this.#onText = onText
   }
 
   /** Adds a response, or an event of a stream of one; events that are not known are left alone. */
   add(event: JsonObject): void {
-    if (event.type === 'error') throw asFault(event)
+    if (event.type === 'error') throw asFault(event, this.#host)
     if (event.type === 'response.output_text.delta' && typeof event.delta === 'string') this.#onText?.(event.delta)
     const whole = event.object === 'response' ? event : isObject(event.response) ? event.response : undefined
     if (whole && typeof whole.status === 'string') this.#response = whole
@@ -72,7 +74,7 @@ export class ResponsesAnswer {
    */
   reply(requestId: string | undefined): ModelReply {
     const { status, error, output, usage, model, incomplete_details: incomplete } = this.#response ?? {}
-    if (status === 'failed') throw asFault(isObject(error) ? error : {})
+    if (status === 'failed') throw asFault(isObject(error) ? error : {}, this.#host)
     if (status !== 'completed' && status !== 'incomplete') throw cutOff()
     const pieces = (Array.isArray(output) ? output : []).filter(isObject).filter(({ type }) => type === 'message')
     const content = pieces.flatMap((piece) => (Array.isArray(piece.content) ? piece.content : [])).filter(isObject)

@@ -113,7 +113,8 @@ class OpenAIBackend implements Backend {
       throw sdkCall.fault ?? error
     }
     const { exchange } = sdkCall
-    const answer = this.#api === 'chat' ? new ChatAnswer(onText) : new ResponsesAnswer(onText)
+    const about = { provider: name, model: this.#model, headers: exchange.headers }
+    const answer = this.#api === 'chat' ? new ChatAnswer(about, onText) : new ResponsesAnswer(about, onText)
     if (stream) for await (const event of exchange.events()) answer.add(event)
     else answer.add(await exchange.json())
     return answer.reply(exchange.requestId, !stream || exchange.ended)
