@@ -70,7 +70,8 @@ export class Models {
     if (!found) {
       // The tables come with the first model that they tell of.
       const { profileOf } = await import('../profiles/index.ts')
-      found = profileOf(backend.id, overrides)
+      const type = 'provider' in spec ? this.#options.providers[spec.provider]?.type : undefined
+      found = profileOf(backend.id, overrides, type)
       this.#profiles.set(backend, found)
     }
     return { backend, state, ...found }
