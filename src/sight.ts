@@ -10,7 +10,8 @@ export function sightOf(
   setting: Setting,
 ): { readonly dropped: NotSeen | undefined; readonly asText: string | undefined } {
   const pictures = request.parts.flatMap((part) => (part.type === 'picture' ? [part.picture] : []))
-  const costs = pictures.map((picture) => picturesTokens(picture, setting, request.detail)?.tokens)
+  const counted = pictures.map((picture) => picturesTokens(picture, setting, request.detail))
+  const costs = counted.map((cost) => cost?.inText ?? cost?.tokens)
   const words = [request.system ?? '', ...request.parts.flatMap((part) => (part.type === 'text' ? [part.text] : []))]
   for (const { answer, words: told } of request.turns ?? []) words.push(answer, told)
   const sighting: Sighting = {

@@ -20,6 +20,8 @@ export type TokenRule =
       readonly tokens: number
       readonly overview: 'several' | 'always' | 'never'
       readonly tags?: true
+      /** The text looks at them from outside: in it a picture is one token. */
+      readonly outside?: true
     }
   /** One for each square of `patch` px, and one for each row: Pixtral. */
   | { readonly rule: 'rows'; readonly patch: number }
@@ -47,6 +49,8 @@ export interface PictureTokens {
   readonly contentTokens?: number
   /** With the tags between tiles. */
   readonly withTags?: number
+  /** Of them in the text itself, where the others are looked at from outside: as many as hosts may report. */
+  readonly inText?: number
   /** The rule is called rough by its own source. */
   readonly estimate?: true
 }
@@ -113,13 +117,13 @@ function count(rule: TokenRule, source: Size, resized: ResizedSize): PictureToke
 }
 
 function tiles(
-  { tokens, overview, tags }: TokenRule & { rule: 'tiles' },
+  { tokens, overview, tags, outside }: TokenRule & { rule: 'tiles' },
   { columns = 1, rows = 1 }: ResizedSize,
 ): PictureTokens {
   const cut = columns * rows
   const seenWhole = overview === 'always' || (overview === 'several' && cut > 1)
   const all = tokens * (cut + (seenWhole ? 1 : 0))
-  if (!tags) return { tokens: all, tiles: { columns, rows }, thumbnail: seenWhole }
+  if (!tags) return { tokens: all, tiles: { columns, rows }, thumbnail: seenWhole, ...(outside && { inText: 1 }) }
   // A tile has two tags, a row a line break, the overview three.
   return { tokens: all, columns, rows, withTags: all + 2 * cut + rows + 3 }
 }

@@ -11,7 +11,7 @@ export const llama: readonly Family[] = [
     name: 'Llama 3.2 Vision',
     pattern: 'llama-?v?3[p-]?2-(?:vision|(?:11|90)b)|mllama',
     resize: { rule: 'mllama', params: { tile: 560, maxTiles: 4 } },
-    tokens: { rule: 'tiles', tokens: 1601, overview: 'never' },
+    tokens: { rule: 'tiles', tokens: 1601, overview: 'never', outside: true },
     maxPictures: 1,
     contextTokens: 131_072,
   },

@@ -71,6 +71,7 @@ export const profileOverrides = object({
     factor: count(65_535).describe('Of "squares": their side, px.'),
     patch: count(65_535).describe('Of "squares-up" and "rows": their side, px.'),
     overview: oneOf('several', 'always', 'never').describe('Of "tiles": when the whole picture is one more.'),
+    outside: boolean().describe('Of "tiles": the text looks at them from outside, in it a picture is one token.'),
     budget: count(1_000_000).describe('Of "token-budget".'),
     slices: count(1000).describe('Of "minicpm": at most.'),
   }).describe('What a picture costs in tokens: the rule and its numbers.'),
